@@ -1,0 +1,241 @@
+"""Effects as rows: written with the change, carried out at least once, retried with backoff, parked
+when hopeless.
+
+Handlers are functions registered with `@handler(kind)` in an app's `tasks.py`. A handler reads the
+present state of the rows its payload names, and may run more than once. `put` on an open row moves
+its fence, so that a worker which read the state before this change cannot close the row.
+"""
+
+import logging
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from portal.models import Outbox
+
+Handler = Callable[[dict[str, Any]], None]
+BatchHandler = Callable[[list[dict[str, Any]]], None]
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+FIRST_DELAY = timedelta(seconds=1)
+LONGEST_DELAY = timedelta(minutes=5)
+ATTEMPTS_BEFORE_PARKING = 10
+KEPT_AFTER_DONE = timedelta(days=7)
+
+
+class Hopeless(Exception):
+    """Raised by a handler whose work can never succeed: the row is parked at once."""
+
+
+class NotYet(Exception):
+    """Raised by a handler whose outside service is away: the row waits, and is never parked."""
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What carries out one kind of row; `batch` handlers take many payloads in one call."""
+
+    run: Callable[[Any], None]
+    batch: bool
+
+
+_handlers: dict[str, Registration] = {}
+
+
+def handler(kind: str) -> Callable[[Handler], Handler]:
+    """Register the function that carries out rows of this kind (`search` also serves
+    `search:<engine>`).
+    """
+
+    def register(function: Handler) -> Handler:
+        _handlers[kind] = Registration(function, batch=False)
+        return function
+
+    return register
+
+
+def batch_handler(kind: str) -> Callable[[BatchHandler], BatchHandler]:
+    """Like `handler`, for a function that takes a list of payloads: all are done, or it raises."""
+
+    def register(function: BatchHandler) -> BatchHandler:
+        _handlers[kind] = Registration(function, batch=True)
+        return function
+
+    return register
+
+
+def registration(kind: str) -> Registration:
+    """Who carries out this kind: by its full name, else by the part before the colon. Raises
+    Hopeless.
+    """
+    found = _handlers.get(kind) or _handlers.get(kind.partition(":")[0])
+    if found is None:
+        raise Hopeless(f"nothing handles {kind!r}")
+    return found
+
+
+def put(
+    kind: str, key: str, payload: dict[str, Any] | None = None, *, due: datetime | None = None
+) -> None:
+    """Ask for an effect in the caller's transaction. An open row of the same kind and key is asked
+    for again.
+    """
+    due = due or timezone.now()
+    again = {
+        "payload": payload or {},
+        "due": due,
+        "attempts": 0,
+        "lease_until": None,
+        "parked": None,
+        "lease_no": F("lease_no") + 1,
+    }
+    open_rows = Outbox.objects.filter(kind=kind, key=key, done=None)
+    if open_rows.update(**again):
+        return
+    try:
+        with transaction.atomic():
+            Outbox.objects.create(kind=kind, key=key, payload=payload or {}, due=due)
+    except IntegrityError:
+        open_rows.update(**again)
+
+
+def claim(limit: int, *, now: datetime, kinds: Iterable[str] | None = None) -> list[Outbox]:
+    """Lease up to `limit` due rows of one kind, oldest first."""
+    with transaction.atomic():
+        free = Outbox.objects.filter(
+            Q(lease_until=None) | Q(lease_until__lt=now), done=None, parked=None, due__lte=now
+        )
+        if kinds is not None:
+            free = free.filter(kind__in=list(kinds))
+        first = free.order_by("due", "pk").values_list("kind", flat=True).first()
+        if first is None:
+            return []
+        if connection.features.has_select_for_update_skip_locked:
+            free = free.select_for_update(skip_locked=True)
+        rows = list(free.filter(kind=first).order_by("due", "pk")[:limit])
+        for row in rows:
+            row.lease_no += 1
+            row.attempts += 1
+            row.lease_until = now + LEASE
+        Outbox.objects.bulk_update(rows, ["lease_no", "attempts", "lease_until"])
+    return rows
+
+
+def _held(row: Outbox) -> models.QuerySet[Outbox]:
+    return Outbox.objects.filter(pk=row.pk, lease_no=row.lease_no, done=None)
+
+
+def _finish(row: Outbox) -> None:
+    _held(row).update(done=timezone.now(), lease_until=None, error="")
+
+
+def _retry(row: Outbox, failure: Exception) -> None:
+    """Put a failed row back with backoff and jitter, or park it. The error names a type, never
+    data.
+    """
+    now = timezone.now()
+    error = (
+        f"{type(failure).__name__}: {failure}"[:500]
+        if isinstance(failure, (Hopeless, NotYet))
+        else type(failure).__name__
+    )
+    hopeless = isinstance(failure, Hopeless)
+    tired = row.attempts >= ATTEMPTS_BEFORE_PARKING and not isinstance(failure, NotYet)
+    if hopeless or tired:
+        _held(row).update(parked=now, lease_until=None, error=error)
+        logger.error("outbox row %s of kind %s parked: %s", row.pk, row.kind, error)
+        return
+    longest = min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(row.attempts - 1, 16))
+    delay = longest * random.uniform(0.5, 1)  # noqa: S311  # jitter, not a secret
+    _held(row).update(due=now + delay, lease_until=None, error=error)
+
+
+def _carry_out(rows: list[Outbox]) -> bool:
+    """Run the handler over rows of one kind. True when all of them are done."""
+    try:
+        who = registration(rows[0].kind)
+        if who.batch:
+            who.run([row.payload | {"kind": row.kind} for row in rows])
+        else:
+            who.run(rows[0].payload | {"kind": rows[0].kind})
+    except Exception as failure:  # noqa: BLE001  # the row must be rescheduled
+        if len(rows) > 1:
+            return min([_carry_out([row]) for row in rows])
+        _retry(rows[0], failure)
+        return False
+    for row in rows:
+        _finish(row)
+    return True
+
+
+def work_once(
+    *, limit: int = 100, now: datetime | None = None, kinds: Iterable[str] | None = None
+) -> int:
+    """Claim and carry out one round of rows of one kind. Returns how many were claimed."""
+    rows = claim(limit, now=now or timezone.now(), kinds=kinds)
+    if not rows:
+        return 0
+    if _batches(rows[0].kind):
+        _carry_out(rows)
+    else:
+        for row in rows:
+            _carry_out([row])
+    return len(rows)
+
+
+def _batches(kind: str) -> bool:
+    try:
+        return registration(kind).batch
+    except Hopeless:
+        return False
+
+
+def drain(*, kinds: Iterable[str] | None = None) -> int:
+    """Work until nothing is due now. Returns how many rows were claimed. For commands and tests."""
+    total = 0
+    while claimed := work_once(kinds=kinds):
+        total += claimed
+    return total
+
+
+def prune(*, now: datetime) -> int:
+    """Forget rows done a week ago. Returns how many."""
+    return Outbox.objects.filter(done__lt=now - KEPT_AFTER_DONE).delete()[0]
+
+
+@dataclass(frozen=True)
+class Status:
+    """How the outbox stands: rows waiting, rows in hand, rows given up, and the age in seconds of
+    the oldest due one.
+    """
+
+    pending: int
+    leased: int
+    parked: int
+    oldest_seconds: int
+
+
+def status(*, now: datetime) -> Status:
+    """Count the open rows."""
+    open_rows = Outbox.objects.filter(done=None)
+    leased = open_rows.filter(lease_until__gte=now, parked=None)
+    oldest = (
+        open_rows.filter(parked=None, due__lte=now)
+        .order_by("due")
+        .values_list("due", flat=True)
+        .first()
+    )
+    return Status(
+        pending=open_rows.filter(parked=None).exclude(lease_until__gte=now).count(),
+        leased=leased.count(),
+        parked=open_rows.exclude(parked=None).count(),
+        oldest_seconds=int((now - oldest).total_seconds()) if oldest else 0,
+    )

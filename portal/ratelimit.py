@@ -1,0 +1,35 @@
+"""How often something may be tried: a counter per fixed window in the database, so that every web
+host shares it.
+
+Keys are digests of what they limit (an address range, a phone number): nothing readable is stored.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from portal.encryption import blind_index
+from portal.models import RateLimit
+
+
+def allow(purpose: str, subject: str, *, limit: int, period: timedelta, now: datetime) -> bool:
+    """Count one try of `purpose` by `subject`; False once `limit` tries were made in the running
+    window of `period`.
+    """
+    seconds = int(period.total_seconds())
+    window = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=UTC)
+    key = blind_index(f"rate:{purpose}", subject or "-")
+    counter = RateLimit.objects.filter(key=key, window=window)
+    if not counter.update(count=F("count") + 1):
+        try:
+            with transaction.atomic():
+                RateLimit.objects.create(key=key, window=window, count=1)
+        except IntegrityError:
+            counter.update(count=F("count") + 1)
+    return counter.values_list("count", flat=True).get() <= limit
+
+
+def prune(*, now: datetime) -> int:
+    """Forget windows older than a day. Returns how many."""
+    return RateLimit.objects.filter(window__lt=now - timedelta(days=1)).delete()[0]
