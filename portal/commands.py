@@ -1,0 +1,69 @@
+"""The base of the commands of `manage.py` that operators and scripts call.
+
+They print for people, and with `--json` one JSON document on stdout and everything else on stderr.
+Exit status 0: done; 1: done, and something is wrong with the data or the service; 2: wrong use.
+"""
+
+import json
+import sys
+from collections.abc import Iterable
+from contextlib import nullcontext, redirect_stdout
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+WRONG_DATA = 1
+WRONG_USE = 2
+
+
+class WrongUse(CommandError):
+    """The command was called with something it cannot take: exit status 2."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, returncode=WRONG_USE)
+
+
+class JsonCommand(BaseCommand):
+    """A command whose answer is one JSON document.
+
+    A subclass gives `answer`, and where they differ from the defaults `add_options`, `lines` and
+    `is_wrong`. A plain CommandError means exit status 1.
+    """
+
+    as_json = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help=_("只输出一个 JSON 文档"))
+        self.add_options(parser)
+
+    def add_options(self, parser: CommandParser) -> None:
+        """The command's own arguments; argparse errors leave with status 2."""
+
+    def answer(self, **options: Any) -> dict[str, Any]:
+        """Do the work and return the document. Dates and lazy strings are written as text."""
+        raise NotImplementedError
+
+    def lines(self, document: dict[str, Any]) -> Iterable[str]:
+        """The document in words, line by line."""
+        return (f"{name}: {value}" for name, value in document.items())
+
+    def is_wrong(self, document: dict[str, Any]) -> bool:
+        """Whether the document tells of something wrong with the data or the service."""
+        return False
+
+    def say(self, text: str) -> None:
+        """Tell people how it goes, meanwhile; never part of the JSON."""
+        (self.stderr if self.as_json else self.stdout).write(text)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.as_json = options.pop("json")
+        with redirect_stdout(sys.stderr) if self.as_json else nullcontext():
+            document = self.answer(**options)
+        if self.as_json:
+            self.stdout.write(json.dumps(document, ensure_ascii=False, default=str))
+        else:
+            for line in self.lines(document):
+                self.stdout.write(line)
+        if self.is_wrong(document):
+            sys.exit(WRONG_DATA)
