@@ -1,0 +1,117 @@
+"""The worker finishes what it has in hand, repeats its jobs, and outlives its database."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import OperationalError
+
+from portal import outbox, worker
+from portal.models import Outbox
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def ran() -> Iterator[list[Any]]:
+    done: list[Any] = []
+    outbox.handler("tests-worker")(done.append)
+    yield done
+    outbox._handlers.pop("tests-worker")
+
+
+@pytest.fixture
+def jobs(monkeypatch: pytest.MonkeyPatch) -> dict[str, worker.Repeated]:
+    mine: dict[str, worker.Repeated] = {}
+    monkeypatch.setattr(worker, "_repeated", mine)
+    return mine
+
+
+@pytest.mark.django_db
+def test_work_once_does_everything_that_is_due(ran: list[Any]) -> None:
+    for number in range(120):
+        outbox.put("tests-worker", str(number), {"id": number})
+    call_command("work", "--once")
+    assert sorted(payload["id"] for payload in ran) == list(range(120))
+    assert not Outbox.objects.filter(done=None).exists()
+
+
+def test_a_job_runs_at_the_start_and_again_after_its_interval(
+    jobs: dict[str, worker.Repeated],
+) -> None:
+    times: list[datetime] = []
+    worker.every(timedelta(hours=1))(lambda now: times.append(now))
+    for minutes in (0, 30, 60, 61):
+        worker.run_repeated(NOW + timedelta(minutes=minutes))
+    assert times == [NOW, NOW + timedelta(minutes=60)]
+
+
+def test_a_job_runs_again_when_the_clock_was_set_back(jobs: dict[str, worker.Repeated]) -> None:
+    times: list[datetime] = []
+    worker.every(timedelta(hours=1))(lambda now: times.append(now))
+    worker.run_repeated(NOW)
+    worker.run_repeated(NOW - timedelta(days=1))
+    assert len(times) == 2
+
+
+def test_a_job_that_fails_does_not_stop_the_others(jobs: dict[str, worker.Repeated]) -> None:
+    times: list[datetime] = []
+
+    def breaks(now: datetime) -> None:
+        raise RuntimeError
+
+    def works(now: datetime) -> None:
+        times.append(now)
+
+    worker.every(timedelta(hours=1))(breaks)
+    worker.every(timedelta(hours=1))(works)
+    worker.run_repeated(NOW)
+    assert times == [NOW]
+
+
+@pytest.mark.django_db
+def test_the_worker_waits_for_a_database_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    running = worker.Worker()
+    rounds: list[int] = []
+
+    def round_of(self: worker.Worker) -> int:
+        rounds.append(1)
+        if len(rounds) < 3:
+            raise OperationalError("gone")
+        self.stopping = True
+        return 0
+
+    monkeypatch.setattr(worker.Worker, "round", round_of)
+    monkeypatch.setattr(worker, "FAILURE_SECONDS", 0.001)
+    running.run()
+    assert len(rounds) == 3
+
+
+# Needs two processes and a database file: the signal is what is tested.
+@pytest.mark.slow
+def test_sigterm_ends_the_worker_with_status_0(tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
+        "PYTHONUNBUFFERED": "1",
+    }
+    manage = [sys.executable, "manage.py"]
+    subprocess.run(  # noqa: S603  # our own command
+        [*manage, "migrate", "-v0"], cwd=settings.BASE_DIR, env=environment, check=True
+    )
+    with subprocess.Popen(  # noqa: S603  # our own command
+        [*manage, "work"], cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
