@@ -1,0 +1,169 @@
+"""What each step of an application checks and changes besides the state.
+
+Called by `transitions.perform` alone, inside its transaction and with the row locked.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applications import notices, numbering
+from applications.enums import ClockKind, Outcome
+from applications.errors import Incomplete, NotPossibleNow, NotYours
+from applications.models import Application, Clock, Decision, Event
+from applications.permissions import may_read, roles_of
+from portal import law
+from portal.models import User
+
+if TYPE_CHECKING:
+    from applications.transitions import StepData
+
+
+@dataclass
+class Step:
+    """A step being taken: the locked row, what it carries, who takes it, when."""
+
+    application: Application
+    name: str
+    data: "StepData"
+    by: User | None
+    now: datetime
+    public_text: str = field(default="")
+
+    @property
+    def today(self) -> date:
+        """The day in Asia/Shanghai."""
+        return timezone.localdate(self.now)
+
+
+def nothing(step: Step) -> None:
+    """A step that changes the state alone."""
+
+
+def take(step: Step) -> None:
+    """The taker becomes the handler."""
+    step.application.handler = step.by
+
+
+def release(step: Step) -> None:
+    """Back to the queue, still under review, without a handler."""
+    if step.application.handler_id is None:
+        raise NotPossibleNow(_("这份申请现在没有承办人。"))
+    step.application.handler = None
+
+
+def hand_over(step: Step) -> None:
+    """To a colleague who may see the file and review it."""
+    colleague = step.data.colleague
+    if colleague is None:
+        raise Incomplete("colleague", _("请选择接手的同事"))
+    if not roles_of(colleague) & {"clerk", "reviewer"} or not may_read(colleague, step.application):
+        raise NotYours(_("这位同事没有办理这份申请的权限。"))
+    step.application.handler = colleague
+
+
+def _reason(step: Step, message: str) -> str:
+    reason = step.data.reason.strip()
+    if not reason:
+        raise Incomplete("reason", message)
+    return reason
+
+
+def _outcome(step: Step) -> str:
+    if step.data.outcome not in Outcome.values:
+        raise Incomplete("outcome", _("请选择给予还是不予"))
+    return step.data.outcome
+
+
+def _articles(step: Step) -> list[str]:
+    if not step.data.articles:
+        raise Incomplete("articles", _("请选择依据的条文"))
+    for article_id in step.data.articles:
+        law.article(article_id)
+    return list(step.data.articles)
+
+
+def propose(step: Step) -> None:
+    """The reviewer's opinion: outcome, reasons, articles. Whoever proposes is the handler from then
+    on.
+    """
+    row = step.application
+    row.proposal = _outcome(step)
+    row.proposal_articles = _articles(step)
+    row.proposal_reasons = _reason(step, _("请写明理由"))
+    row.proposed_by = step.by
+    row.proposed_at = step.now
+    row.handler = row.handler or step.by
+
+
+def send_back(step: Step) -> None:
+    """The approver wants another look, and says why: the proposal goes, the handler stays."""
+    row = step.application
+    _reason(step, _("请写明退回的原因"))
+    row.proposal = ""
+    row.proposal_reasons = ""
+    row.proposal_articles = []
+    row.proposed_by = None
+    row.proposed_at = None
+
+
+def decide(step: Step) -> None:
+    """Write the decision, stop the clock, tell the applicant (法律援助法 art. 43: a refusal in
+    writing, with reasons).
+    """
+    row = step.application
+    outcome = _outcome(step)
+    differs = outcome != row.proposal
+    own_words = (
+        _reason(step, _("决定和拟办意见不同，请写明理由")) if differs else step.data.reason.strip()
+    )
+    articles = _articles(step) if differs or step.data.articles else list(row.proposal_articles)
+    if row.proposed_by is None or step.by is None:
+        raise NotPossibleNow(_("没有拟办意见，不能作出决定。"))
+    Decision.objects.create(
+        application=row,
+        outcome=outcome,
+        official_number=numbering.next_number(row.agency, step.today.year),
+        reasons=own_words if differs else row.proposal_reasons,
+        differs=own_words if differs else "",
+        articles=articles,
+        reviewer=row.proposed_by,
+        approver=step.by,
+        made_at=step.now,
+    )
+    granted = outcome == Outcome.GRANT
+    step.public_text = _("决定给予法律援助") if granted else _("决定不予法律援助")
+    stop_clock(step)
+    notices.decision_made(row)
+
+
+def withdraw(step: Step) -> None:
+    """The applicant takes the application back; a clerk says that she asked for it."""
+    if step.by is not None:
+        _reason(step, _("请写明申请人怎样提出撤回，例如“本人到窗口提出”"))
+    stop_clock(step)
+
+
+def stop_clock(step: Step) -> None:
+    """End the decision clock on the day of the step."""
+    Clock.objects.filter(
+        application=step.application, kind=ClockKind.DECISION, stopped=None
+    ).update(stopped=step.today)
+
+
+def record_event(step: Step, *, public_text: str) -> None:
+    """Add the line of the timeline. What staff wrote as a reason stays internal."""
+    last = Event.objects.filter(application=step.application).order_by("-number").first()
+    note = "\n".join(part for part in (step.data.reason.strip(), step.data.note.strip()) if part)
+    Event.objects.create(
+        application=step.application,
+        number=last.number + 1 if last else 1,
+        at=step.now,
+        name=step.name,
+        actor=step.by,
+        public_text=public_text,
+        internal_note=note,
+    )

@@ -1,0 +1,48 @@
+"""References that people read aloud, copy by hand and type on old phones.
+
+Twelve random characters of an alphabet without vowels and look-alikes, in groups of four, and a
+check character (ISO 7064, hybrid system MOD 29,28): 28**12 possibilities, and every single wrong
+character and every swap of two neighbours is noticed. Never a primary key, never sequential, no
+region and no date in it.
+"""
+
+import secrets
+import unicodedata
+
+ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
+LENGTH = 12
+GROUP = 4
+_VALUE = {character: value for value, character in enumerate(ALPHABET)}
+
+
+def check_character(body: str) -> str:
+    """The character that makes `body` complete. Raises KeyError for a character outside the
+    alphabet.
+    """
+    size = len(ALPHABET)
+    running = size
+    for character in body:
+        running = (running + _VALUE[character]) % size or size
+        running = running * 2 % (size + 1)
+    return ALPHABET[(size + 1 - running) % size]
+
+
+def generate() -> str:
+    """A new reference as shown: `7K3M-9QXH-4TPD-R`."""
+    body = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return _shown(body + check_character(body))
+
+
+def normalise(typed: str) -> str | None:
+    """The reference as shown, however it was typed; None when it cannot be one (a slip of the
+    finger).
+    """
+    folded = unicodedata.normalize("NFKC", typed).upper()
+    plain = "".join(c for c in folded if not c.isspace() and unicodedata.category(c) != "Pd")
+    if len(plain) != LENGTH + 1 or any(c not in _VALUE for c in plain):
+        return None
+    return _shown(plain) if check_character(plain[:-1]) == plain[-1] else None
+
+
+def _shown(plain: str) -> str:
+    return "-".join(plain[i : i + GROUP] for i in range(0, len(plain), GROUP))
