@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
@@ -40,7 +41,7 @@ def test_the_environment_is_read_in_the_settings_and_nowhere_else() -> None:
 
 def test_every_dependency_is_justified_in_one_line() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
+    wanted = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
     declared = {re.split(r"[\[<>=]", requirement)[0] for requirement in wanted}
     reasons = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
     assert {name for name in declared if name not in reasons} == set()
