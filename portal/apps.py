@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -8,5 +9,10 @@ class PortalConfig(AppConfig):
     verbose_name = _("门户")
 
     def ready(self) -> None:
-        """Find every app's outbox handlers, the way Django finds `admin.py`."""
-        autodiscover_modules("tasks")
+        """Find every app's outbox handlers and health probes, the way Django finds `admin.py`."""
+        from portal import roles
+        from portal.staff import signals  # noqa: F401  # connects its receivers
+
+        autodiscover_modules("tasks", "probes")
+        roles.grant(roles.Role.SUPERVISOR, "portal.manage_staff_access")
+        post_migrate.connect(roles.synchronise, dispatch_uid="portal.roles")

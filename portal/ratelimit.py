@@ -7,20 +7,32 @@ Keys are digests of what they limit (an address range, a phone number): nothing 
 from datetime import UTC, datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from portal.encryption import blind_index
 from portal.models import RateLimit
+
+
+def _counter(
+    purpose: str, subject: str, period: timedelta, now: datetime
+) -> tuple[str, datetime, QuerySet[RateLimit]]:
+    seconds = int(period.total_seconds())
+    window = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=UTC)
+    key = blind_index(f"rate:{purpose}", subject or "-")
+    return key, window, RateLimit.objects.filter(key=key, window=window)
+
+
+def used(purpose: str, subject: str, *, period: timedelta, now: datetime) -> int:
+    """How many tries of `purpose` by `subject` the running window has seen. Counts none itself."""
+    counter = _counter(purpose, subject, period, now)[2]
+    return counter.values_list("count", flat=True).first() or 0
 
 
 def allow(purpose: str, subject: str, *, limit: int, period: timedelta, now: datetime) -> bool:
     """Count one try of `purpose` by `subject`; False once `limit` tries were made in the running
     window of `period`.
     """
-    seconds = int(period.total_seconds())
-    window = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=UTC)
-    key = blind_index(f"rate:{purpose}", subject or "-")
-    counter = RateLimit.objects.filter(key=key, window=window)
+    key, window, counter = _counter(purpose, subject, period, now)
     if not counter.update(count=F("count") + 1):
         try:
             with transaction.atomic():

@@ -6,7 +6,10 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from portal.staff.views import to_sign_in
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", include("portal.staff.urls")),  # shadows Wagtail's own sign-in and sign-out
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]
@@ -14,4 +17,7 @@ if settings.DEBUG or settings.DEMO:
     from django.conf.urls.static import static
 
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
-urlpatterns += [path("", include(wagtail_urls))]
+urlpatterns += [
+    path("_util/login/", to_sign_in),  # shadows a sign-in of Wagtail's with a password alone
+    path("", include(wagtail_urls)),
+]
