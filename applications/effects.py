@@ -14,9 +14,10 @@ from applications import notices, numbering
 from applications.enums import ClockKind, Outcome
 from applications.errors import Incomplete, NotPossibleNow, NotYours
 from applications.models import Application, Clock, Decision, Event
-from applications.permissions import may_read, roles_of
+from applications.permissions import HANDLES, may_read
 from portal import law
 from portal.models import User
+from portal.roles import has_role
 
 if TYPE_CHECKING:
     from applications.transitions import StepData
@@ -60,7 +61,7 @@ def hand_over(step: Step) -> None:
     colleague = step.data.colleague
     if colleague is None:
         raise Incomplete("colleague", _("请选择接手的同事"))
-    if not roles_of(colleague) & {"clerk", "reviewer"} or not may_read(colleague, step.application):
+    if not has_role(colleague, *HANDLES) or not may_read(colleague, step.application):
         raise NotYours(_("这位同事没有办理这份申请的权限。"))
     step.application.handler = colleague
 

@@ -5,52 +5,36 @@ exports ask.
 from typing import TYPE_CHECKING
 
 from portal.models import User
+from portal.roles import Role, has_role, roles_of
 
 if TYPE_CHECKING:
     from applications.models import Application
     from applications.transitions import Transition
 
-CLERK = "clerk"
-REVIEWER = "reviewer"
-APPROVER = "approver"
-SUPERVISOR = "supervisor"
-AUDITOR = "auditor"
-AGENCY_ROLES = frozenset({REVIEWER, APPROVER, SUPERVISOR, AUDITOR})
-QUEUE_ROLES = AGENCY_ROLES | {CLERK}
-READS_ONLY = frozenset({AUDITOR})
-
-
-def roles_of(user: User) -> frozenset[str]:
-    """The names of the user's groups, asked once per user object."""
-    known: frozenset[str] | None = getattr(user, "_roles", None)
-    if known is None:
-        known = (
-            frozenset(user.groups.values_list("name", flat=True)) if user.is_active else frozenset()
-        )
-        user._roles = known  # type: ignore[attr-defined]  # a memo for the length of a request
-    return known
+AGENCY_ROLES = frozenset({Role.REVIEWER, Role.APPROVER, Role.SUPERVISOR, Role.AUDITOR})
+QUEUE_ROLES = AGENCY_ROLES | {Role.CLERK}
+HANDLES = frozenset({Role.CLERK, Role.REVIEWER})
 
 
 def works_on_the_queue(user: User) -> bool:
     """Whether the applications section exists for this user at all."""
-    return user.is_authenticated and bool(roles_of(user) & QUEUE_ROLES)
+    return has_role(user, *QUEUE_ROLES)
 
 
 def serves_whole_agency(user: User) -> bool:
     """Whether the user's rows are all of the agencies she is posted to."""
-    return bool(roles_of(user) & AGENCY_ROLES)
+    return has_role(user, *AGENCY_ROLES)
 
 
 def may(user: User, transition: "Transition", application: "Application") -> bool:
-    """Whether the user's role and her part in this very application allow the step. State is not
-    asked here.
+    """Whether the user's role, and her part in this very application, allow the step.
+
+    Neither the state nor the visibility of the row is asked here.
     """
-    roles = roles_of(user)
     if transition.handler_or_supervisor:
-        return SUPERVISOR in roles or (
-            application.handler_id == user.pk and bool(roles & transition.roles)
-        )
-    if not roles & transition.roles:
+        own = application.handler_id == user.pk and has_role(user, *transition.roles)
+        return own or has_role(user, Role.SUPERVISOR)
+    if not has_role(user, *transition.roles):
         return False
     if transition.handler_only and application.handler_id not in (None, user.pk):
         return False
@@ -64,3 +48,15 @@ def may_read(user: User, application: "Application") -> bool:
     from applications.models import Application  # the policy is asked by the models' own module
 
     return Application.objects.visible_to(user).filter(pk=application.pk).exists()
+
+
+def may_unmask(user: User) -> bool:
+    """Whether the user may see full names and numbers, giving a reason: who handles files, and who
+    oversees.
+    """
+    return bool(roles_of(user) & QUEUE_ROLES)
+
+
+def may_export(user: User) -> bool:
+    """Whether the user may take lists out of the house."""
+    return has_role(user, Role.SUPERVISOR, Role.AUDITOR)

@@ -10,7 +10,7 @@ from portal.models import User
 from stations.models import Station
 
 if TYPE_CHECKING:
-    pass
+    from applications.models import Application  # noqa: F401  # name of a type argument
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):

@@ -25,9 +25,10 @@ from applications.errors import (
     StaleForm,
 )
 from applications.models import Application
-from applications.permissions import APPROVER, CLERK, REVIEWER, may, may_read
+from applications.permissions import may, may_read
 from portal import audit
 from portal.models import User
+from portal.roles import Role
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -82,7 +83,7 @@ def _on(*statuses: Status) -> frozenset[Status]:
     return frozenset(statuses)
 
 
-STAFF = frozenset({CLERK, REVIEWER})
+STAFF = frozenset({Role.CLERK, Role.REVIEWER})
 _TABLE = (
     Transition(
         "take",
@@ -129,7 +130,7 @@ _TABLE = (
         _on(Status.SUPPLEMENTING),
         Status.REVIEWING,
         _("收到补充的材料"),
-        roles=frozenset({CLERK}),
+        roles=frozenset({Role.CLERK}),
         actors=frozenset({Actor.APPLICANT}),
         offered=False,
     ),
@@ -148,7 +149,7 @@ _TABLE = (
         _on(Status.REVIEWING),
         Status.CHECKING,
         _("正在向其他部门核实"),
-        roles=frozenset({REVIEWER}),
+        roles=frozenset({Role.REVIEWER}),
         handler_only=True,
         offered=False,
     ),
@@ -158,7 +159,7 @@ _TABLE = (
         _on(Status.CHECKING),
         Status.REVIEWING,
         _("核实完毕，继续审查"),
-        roles=frozenset({REVIEWER}),
+        roles=frozenset({Role.REVIEWER}),
         offered=False,
     ),
     Transition(
@@ -176,7 +177,7 @@ _TABLE = (
         _on(Status.REVIEWING),
         Status.PROPOSED,
         _("审查完毕，等待审批"),
-        roles=frozenset({REVIEWER}),
+        roles=frozenset({Role.REVIEWER}),
         handler_only=True,
         effect=effects.propose,
     ),
@@ -186,7 +187,7 @@ _TABLE = (
         _on(Status.PROPOSED),
         Status.REVIEWING,
         _("继续审查"),
-        roles=frozenset({APPROVER}),
+        roles=frozenset({Role.APPROVER}),
         effect=effects.send_back,
     ),
     Transition(
@@ -195,7 +196,7 @@ _TABLE = (
         _on(Status.PROPOSED),
         None,
         _("作出决定"),
-        roles=frozenset({APPROVER}),
+        roles=frozenset({Role.APPROVER}),
         four_eyes=True,
         effect=effects.decide,
     ),
@@ -205,7 +206,7 @@ _TABLE = (
         OPEN,
         Status.WITHDRAWN,
         _("申请已撤回，可随时重新申请"),
-        roles=frozenset({CLERK}),
+        roles=frozenset({Role.CLERK}),
         actors=frozenset({Actor.APPLICANT}),
         effect=effects.withdraw,
     ),
@@ -239,7 +240,7 @@ def perform(
     data = data or StepData()
     now = now or timezone.now()
     with transaction.atomic():
-        row = Application.objects.select_for_update().get(pk=application.pk)
+        row: Application = Application.objects.select_for_update().get(pk=application.pk)
         _check(row, step, by, version)
         before = row.status
         work = effects.Step(application=row, name=name, data=data, by=_user(by), now=now)

@@ -163,6 +163,9 @@ class EncryptedTextField(models.TextField[Any, Any]):
 class EncryptedJSONField(EncryptedTextField):
     """A JSON value (dict, list) that only the application can read."""
 
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def dump(self, value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
