@@ -1,0 +1,124 @@
+"""Positions: the three coordinate systems in use in China, and distances.
+
+WGS-84 is what satellites give. Maps published in China are drawn in GCJ-02, which is shifted by up
+to some hundred metres; BD-09 adds a second shift. Outside China there is no shift. All positions
+are (longitude, latitude) in degrees.
+"""
+
+from collections.abc import Callable
+from math import asin, atan2, cos, degrees, pi, radians, sin, sqrt
+
+from stations.enums import Crs
+
+Position = tuple[float, float]
+
+EARTH_RADIUS_M = 6_371_008.8
+# The ellipsoid (Krasovsky 1940) that GCJ-02 is computed with.
+AXIS = 6_378_245.0
+ECCENTRICITY_SQUARED = 0.00669342162296594323
+BAIDU_PI = pi * 3000 / 180
+BAIDU_SHIFT_LNG, BAIDU_SHIFT_LAT = 0.0065, 0.006
+WEST, EAST, SOUTH, NORTH = 72.004, 137.8347, 0.8293, 55.8271
+ITERATIONS = 12
+CLOSE_ENOUGH = 1e-12
+
+
+def is_shifted(lng: float, lat: float) -> bool:
+    """Whether Chinese maps shift a position: a box around China, as the maps themselves use."""
+    return WEST <= lng <= EAST and SOUTH <= lat <= NORTH
+
+
+def _waves(x: float, size: float, *terms: tuple[float, float]) -> float:
+    return sum(weight * sin(x * factor) for weight, factor in terms) * size
+
+
+def _shift_lng(x: float, y: float) -> float:
+    return (
+        300.0
+        + x
+        + 2.0 * y
+        + 0.1 * x * x
+        + 0.1 * x * y
+        + 0.1 * sqrt(abs(x))
+        + _waves(x, 2 / 3, (20.0, 6 * pi), (20.0, 2 * pi))
+        + _waves(x, 2 / 3, (20.0, pi), (40.0, pi / 3))
+        + _waves(x, 2 / 3, (150.0, pi / 12), (300.0, pi / 30))
+    )
+
+
+def _shift_lat(x: float, y: float) -> float:
+    return (
+        -100.0
+        + 2.0 * x
+        + 3.0 * y
+        + 0.2 * y * y
+        + 0.1 * x * y
+        + 0.2 * sqrt(abs(x))
+        + _waves(x, 2 / 3, (20.0, 6 * pi), (20.0, 2 * pi))
+        + _waves(y, 2 / 3, (20.0, pi), (40.0, pi / 3))
+        + _waves(y, 2 / 3, (160.0, pi / 12), (320.0, pi / 30))
+    )
+
+
+def wgs84_to_gcj02(lng: float, lat: float) -> Position:
+    """Shift a satellite position to where Chinese maps draw it."""
+    if not is_shifted(lng, lat):
+        return lng, lat
+    east, north = _shift_lng(lng - 105.0, lat - 35.0), _shift_lat(lng - 105.0, lat - 35.0)
+    bend = 1 - ECCENTRICITY_SQUARED * sin(radians(lat)) ** 2
+    metres_north = AXIS * (1 - ECCENTRICITY_SQUARED) / (bend * sqrt(bend))
+    metres_east = AXIS / sqrt(bend) * cos(radians(lat))
+    return lng + degrees(east / metres_east), lat + degrees(north / metres_north)
+
+
+def gcj02_to_bd09(lng: float, lat: float) -> Position:
+    """The second shift, of one provider's maps."""
+    radius = sqrt(lng * lng + lat * lat) + 0.00002 * sin(lat * BAIDU_PI)
+    angle = atan2(lat, lng) + 0.000003 * cos(lng * BAIDU_PI)
+    return radius * cos(angle) + BAIDU_SHIFT_LNG, radius * sin(angle) + BAIDU_SHIFT_LAT
+
+
+def _inverse(forward: Callable[[float, float], Position], lng: float, lat: float) -> Position:
+    """The position that `forward` takes to (lng, lat), by correcting a guess by its error."""
+    guess = lng, lat
+    for _ in range(ITERATIONS):
+        landed = forward(*guess)
+        error = landed[0] - lng, landed[1] - lat
+        guess = guess[0] - error[0], guess[1] - error[1]
+        if max(map(abs, error)) < CLOSE_ENOUGH:
+            break
+    return guess
+
+
+def gcj02_to_wgs84(lng: float, lat: float) -> Position:
+    """Where a point of a Chinese map is in the world."""
+    if not is_shifted(lng, lat):
+        return lng, lat
+    return _inverse(wgs84_to_gcj02, lng, lat)
+
+
+def bd09_to_gcj02(lng: float, lat: float) -> Position:
+    """Undo the second shift."""
+    return _inverse(gcj02_to_bd09, lng, lat)
+
+
+def to_wgs84(lng: float, lat: float, crs: str) -> Position:
+    """A position given in `crs` as a satellite would give it."""
+    if crs == Crs.BD09:
+        lng, lat = bd09_to_gcj02(lng, lat)
+    return (lng, lat) if crs == Crs.WGS84 else gcj02_to_wgs84(lng, lat)
+
+
+def from_wgs84(lng: float, lat: float, crs: str) -> Position:
+    """A satellite position in the system a map provider needs."""
+    if crs == Crs.WGS84:
+        return lng, lat
+    shifted = wgs84_to_gcj02(lng, lat)
+    return gcj02_to_bd09(*shifted) if crs == Crs.BD09 else shifted
+
+
+def distance_m(one: Position, other: Position) -> float:
+    """Metres between two WGS-84 positions along the surface of a sphere (haversine)."""
+    lng, lat, to_lng, to_lat = map(radians, (*one, *other))
+    half = sin((to_lat - lat) / 2) ** 2 + cos(lat) * cos(to_lat) * sin((to_lng - lng) / 2) ** 2
+    return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(half)))

@@ -1,0 +1,64 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Level(models.TextChoices):
+    """The five levels of administrative divisions, outermost first: the order of `codes.STEMS`."""
+
+    PROVINCE = "province", _("省级")
+    CITY = "city", _("市级")
+    COUNTY = "county", _("县级")
+    TOWNSHIP = "township", _("乡镇、街道")
+    VILLAGE = "village", _("村、社区")
+
+
+class Kind(models.TextChoices):
+    """What a station is. Who covers a village is asked from the contact point up to the centre."""
+
+    CENTRE = "centre", _("法律援助中心")
+    WORKSTATION = "workstation", _("工作站")
+    CONTACT_POINT = "contact_point", _("联络点")
+    SPECIALISED = "specialised", _("专门工作站")
+
+
+# From the nearest helping hand to the one that decides.
+LADDER = (Kind.CONTACT_POINT, Kind.WORKSTATION, Kind.CENTRE)
+
+
+class Service(models.TextChoices):
+    """What one can get at a station."""
+
+    ADVICE = "advice", _("法律咨询")
+    HELP_APPLYING = "help_applying", _("帮助填表、代收申请")
+    INTAKE = "intake", _("受理、初步审查")
+    DECISION = "decision", _("审查决定、指派律师")
+    DRAFTING = "drafting", _("代写法律文书")
+    MEDIATION = "mediation", _("人民调解引导")
+    DUTY_LAWYER = "duty_lawyer", _("值班律师法律帮助")
+    VIDEO = "video", _("远程视频咨询")
+    HOME_VISIT = "home_visit", _("上门服务")
+
+
+class Facility(models.TextChoices):
+    """What makes a station usable for everybody."""
+
+    RAMP = "ramp", _("坡道")
+    STEP_FREE = "step_free", _("无台阶")
+    LIFT = "lift", _("电梯")
+    TOILET = "toilet", _("无障碍卫生间")
+    PARKING = "parking", _("无障碍停车位")
+    WHEELCHAIR = "wheelchair", _("备有轮椅")
+    LOW_COUNTER = "low_counter", _("低位柜台")
+    SIGN_LANGUAGE = "sign_language", _("手语")
+    LARGE_PRINT = "large_print", _("大字材料")
+    BRAILLE = "braille", _("盲文材料")
+    GLASSES = "glasses", _("老花镜")
+    QUIET_ROOM = "quiet_room", _("单独谈话室")
+
+
+class Crs(models.TextChoices):
+    """The coordinate system a position is given in. Maps published in China are offset from GPS."""
+
+    WGS84 = "wgs84", _("WGS-84（GPS）")
+    GCJ02 = "gcj02", _("GCJ-02（高德、腾讯）")
+    BD09 = "bd09", _("BD-09（百度）")

@@ -1,0 +1,72 @@
+"""A column that holds several words and can be filtered by one of them on every database."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+SEPARATOR = "|"
+
+
+class WordsField(models.CharField[Iterable[str], tuple[str, ...]]):
+    """A tuple of words from `words`, kept as `|one|two|`.
+
+    A plain text column, because SQLite cannot ask a JSON column what it contains. The choices are
+    not `choices`: those are for single values.
+    """
+
+    def __init__(
+        self, *args: Any, words: type[models.TextChoices] | None = None, **kwargs: Any
+    ) -> None:
+        self.words = words
+        kwargs.setdefault("max_length", 250)
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("default", ())
+        super().__init__(*args, **kwargs)
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> tuple[str, ...]:
+        return self.to_python(value)
+
+    def to_python(self, value: Any) -> tuple[str, ...]:
+        if not value:
+            return ()
+        if isinstance(value, str):
+            return tuple(word for word in value.split(SEPARATOR) if word)
+        return tuple(value)
+
+    def get_prep_value(self, value: Any) -> str:
+        words = self.to_python(value)
+        return f"{SEPARATOR}{SEPARATOR.join(words)}{SEPARATOR}" if words else ""
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return self.get_prep_value(self.value_from_object(obj))
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        """Every word must be one of the choices, when there are choices."""
+        unknown = [word for word in value if self.words and word not in self.words.values]
+        if unknown:
+            raise ValidationError(f"{unknown[0]}")
+        if not value and not self.blank:
+            raise ValidationError(self.error_messages["blank"], code="blank")
+
+    def run_validators(self, value: Any) -> None:
+        super().run_validators(self.get_prep_value(value))
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Checkboxes for words from a list."""
+        if self.words is None:
+            return super().formfield(**kwargs)
+        return forms.MultipleChoiceField(
+            label=self.verbose_name,
+            help_text=self.help_text,
+            required=not self.blank,
+            choices=self.words.choices,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+
+def holding(word: str) -> str:
+    """What a column that has this word contains: for a `__contains` filter."""
+    return f"{SEPARATOR}{word}{SEPARATOR}"

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.vocabulary import Audience
+from stations import coordinates, hours_text
+from stations.enums import Crs, Facility, Kind, Service
+from stations.fields import WordsField
+from stations.hours import Schedule
+from stations.models.divisions import Division
+from stations.querysets import StationQuerySet
+
+# Names of addresses under /stations/ that no station may take.
+RESERVED_SLUGS = frozenset({"near", "covers", "town", "places"})
+
+only_key_characters = RegexValidator(
+    r"^[0-9A-Za-z][0-9A-Za-z._-]*$", _("只能用字母、数字、点、横线和下划线，以字母或数字开头")
+)
+
+
+def not_reserved(slug: str) -> None:
+    """Refuse an address that a page of ours has."""
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(_("“%s”已用作网页地址，请换一个") % slug)
+
+
+def readable_hours(text: str) -> None:
+    """Refuse opening hours that cannot be read, saying which part."""
+    try:
+        hours_text.parse(text)
+    except hours_text.HoursError as error:
+        raise ValidationError(str(error)) from None
+
+
+class Station(models.Model):
+    """A place or a person one can turn to: the centre, a town's workstation, a village's contact
+    point, or a station for certain people.
+
+    `key` names the station in files and never changes; `slug` is its address. `lng`, `lat` are as
+    given, in the system `crs`; `wgs_lng`, `wgs_lat` are computed from them, and all distances are
+    taken in those. A station that serves no division by name serves the one it lies in.
+    """
+
+    key = models.CharField(
+        _("编号"),
+        max_length=60,
+        unique=True,
+        validators=[only_key_characters],
+        help_text=_("导入导出时认站点用，定了就不要再改"),
+    )
+    name = models.CharField(_("名称"), max_length=80)
+    slug = models.SlugField(
+        _("网址名"),
+        max_length=80,
+        unique=True,
+        blank=True,
+        validators=[not_reserved],
+        help_text=_("网页地址的最后一段；空着就用编号"),
+    )
+    kind = models.CharField(_("类型"), max_length=20, choices=Kind.choices)
+    division = models.ForeignKey(
+        Division, on_delete=models.PROTECT, related_name="stations", verbose_name=_("所在区划")
+    )
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        verbose_name=_("上级站点"),
+    )
+    serves = models.ManyToManyField(
+        Division,
+        blank=True,
+        related_name="served_by",
+        verbose_name=_("服务区划"),
+        help_text=_("空着就是所在区划"),
+    )
+    audiences = WordsField(_("服务对象"), words=Audience)
+    services = WordsField(_("服务内容"), words=Service)
+    address = models.CharField(_("地址"), max_length=160, blank=True)
+    phones = WordsField(_("电话"), help_text=_("几个电话用分号隔开"))
+    lng = models.FloatField(_("经度"), null=True, blank=True)
+    lat = models.FloatField(_("纬度"), null=True, blank=True)
+    crs = models.CharField(_("坐标系"), max_length=5, choices=Crs.choices, default=Crs.WGS84)
+    wgs_lng = models.FloatField(null=True, editable=False)
+    wgs_lat = models.FloatField(null=True, editable=False)
+    hours = models.TextField(
+        _("开放时间"),
+        blank=True,
+        validators=[readable_hours],
+        help_text=_(
+            "一行一条，例如：周一至周五 8:30-12:00 14:30-17:30；"
+            "7月1日至9月30日：周一至周五 8:00-12:00 15:00-18:00；节假日照常"
+        ),
+    )
+    facilities = WordsField(_("无障碍和便利设施"), words=Facility)
+    partner = models.CharField(_("共建单位"), max_length=80, blank=True)
+    takes_applications = models.BooleanField(
+        _("受理申请"), default=False, help_text=_("网上申请会分到受理申请的站点")
+    )
+    published = models.BooleanField(_("公开"), default=True)
+    verified_on = models.DateField(_("核对日期"), null=True, blank=True)
+    is_demo = models.BooleanField(_("演示数据"), default=False)
+    note = models.CharField(_("来之前请知道"), max_length=300, blank=True)
+
+    objects = StationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("站点")
+        verbose_name_plural = _("站点")
+        ordering = ["key"]
+        indexes = [
+            models.Index(fields=["wgs_lat", "wgs_lng"], name="station_position"),
+            models.Index(fields=["kind", "division"], name="station_kind_division"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Derive what follows from the columns as given."""
+        self.derive()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """The station's public page."""
+        return reverse("stations:station", args=[self.slug])
+
+    def clean(self) -> None:
+        """Refuse half a position and a circle of parents; bring the hours to their canonical
+        form.
+        """
+        super().clean()
+        if (self.lng is None) != (self.lat is None):
+            raise ValidationError({"lat": _("经度和纬度要一起填")})
+        if self.lng is not None and self.lat is not None:
+            self._clean_position()
+        self._refuse_circle()
+        with suppress(hours_text.HoursError):
+            self.hours = hours_text.write(hours_text.parse(self.hours))
+
+    def _clean_position(self) -> None:
+        if not (-180 <= (self.lng or 0) <= 180 and -90 <= (self.lat or 0) <= 90):
+            raise ValidationError({"lat": _("经度或纬度超出了范围，是不是写反了？")})
+
+    def _refuse_circle(self) -> None:
+        above = self.parent
+        while above is not None:
+            if above.pk == self.pk:
+                raise ValidationError({"parent": _("上级站点绕了一圈又回到自己")})
+            above = above.parent
+
+    def derive(self) -> None:
+        """Slug and WGS-84 position. `bulk_create` and `update` do not do this."""
+        self.slug = self.slug or self.key.lower().replace(".", "-")
+        if self.lng is None or self.lat is None:
+            self.wgs_lng = self.wgs_lat = None
+        else:
+            self.wgs_lng, self.wgs_lat = coordinates.to_wgs84(self.lng, self.lat, self.crs)
+
+    @property
+    def schedule(self) -> Schedule:
+        """The weekly hours. Text that cannot be read counts as no hours on record."""
+        try:
+            return hours_text.parse(self.hours)
+        except hours_text.HoursError:
+            return Schedule()
+
+    @property
+    def service_labels(self) -> list[str]:
+        """The services in words."""
+        return [str(Service(word).label) for word in self.services]
+
+    @property
+    def audience_labels(self) -> list[str]:
+        """The audiences in words."""
+        return [str(Audience(word).label) for word in self.audiences]
+
+    @property
+    def facility_labels(self) -> list[str]:
+        """The facilities in words."""
+        return [str(Facility(word).label) for word in self.facilities]
