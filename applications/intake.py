@@ -9,7 +9,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from stations.coverage import station_for_application
 
 from applications import answers as form
 from applications import notices, reference
@@ -19,6 +18,7 @@ from applications.models import Application, Clock, Draft, Event, Submission, Su
 from applications.rules import rules
 from portal.calendar import WorkCalendar, due_date
 from portal.encryption import blind_index
+from stations.coverage import station_for_application
 from stations.models import Division, Station
 
 REFERENCE_TRIES = 5
@@ -95,6 +95,7 @@ def _application(draft: Draft, answers: form.Answers, now: datetime) -> Applicat
         id_number=person.id_number,
         phone_index=blind_index("phone", person.phone),
         id_index=blind_index("idno", person.id_number),
+        name_index=blind_index("name", person.name),
         opponent_index=blind_index("name", opponent),
         may_text=person.may_text,
         is_minor=_minor(person.id_number, timezone.localdate(now)),

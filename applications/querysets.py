@@ -2,15 +2,16 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Min, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from applications.enums import OPEN, WAITING_FOR_APPLICANT, WAITING_FOR_OTHERS, Status
-from applications.permissions import serves_whole_agency
+from applications.permissions import HANDLES, serves_whole_agency
 from portal.models import User
+from portal.roles import Role, has_role
 from stations.models import Station
 
 if TYPE_CHECKING:
-    from applications.models import Application  # noqa: F401  # name of a type argument
+    from applications.models import Application, Clock  # noqa: F401  # names of type arguments
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -43,12 +44,43 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def overdue(self, today: date) -> Self:
         """Past the moved due day of a running clock."""
-        return self.open().filter(clocks__stopped=None, clocks__moved_due__lt=today)
+        return self.open().filter(is_overdue(today))
+
+    def to_do_for(self, user: User) -> Self:
+        """What this member of staff can act on now: free or her own files, or files to approve."""
+        return self.filter(to_do(user))
 
     def with_due(self) -> Self:
         """Annotated with `raw_due` and `moved_due` of the running clock (null when none runs)."""
-        running = Q(clocks__stopped=None)
+        running = _clocks().filter(application=OuterRef("pk"), stopped=None).order_by("raw_due")
         return self.annotate(
-            raw_due=Min("clocks__raw_due", filter=running),
-            moved_due=Min("clocks__moved_due", filter=running),
+            raw_due=Subquery(running.values("raw_due")[:1]),
+            moved_due=Subquery(running.values("moved_due")[:1]),
         )
+
+    def most_urgent_first(self) -> Self:
+        """By the raw due day, files without a running clock last, then by receipt."""
+        return self.with_due().order_by(F("raw_due").asc(nulls_last=True), "received_at", "pk")
+
+
+def _clocks() -> models.QuerySet["Clock"]:
+    from applications.models import Clock  # the models' own module imports this one
+
+    return Clock.objects.all()
+
+
+def is_overdue(today: date) -> Q:
+    """The condition that a clock that runs, and does not stand still, is past its moved due day."""
+    late = _clocks().filter(application=OuterRef("pk"), stopped=None, moved_due__lt=today)
+    return Q(Exists(late)) & ~Q(status__in=WAITING_FOR_APPLICANT | WAITING_FOR_OTHERS)
+
+
+def to_do(user: User) -> Q:
+    """The condition that it is this user's turn."""
+    turn = Q(pk__in=[])
+    if has_role(user, *HANDLES):
+        free = Q(status__in=[Status.SUBMITTED, Status.REVIEWING], handler=None)
+        turn |= free | Q(status=Status.REVIEWING, handler=user)
+    if has_role(user, Role.APPROVER):
+        turn |= Q(status=Status.PROPOSED) & ~Q(proposed_by=user) & ~Q(handler=user)
+    return turn

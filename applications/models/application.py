@@ -48,6 +48,7 @@ class Application(models.Model):
     id_number = EncryptedTextField(blank=True)
     phone_index = models.CharField(max_length=64, blank=True, db_index=True)
     id_index = models.CharField(max_length=64, blank=True, db_index=True)
+    name_index = models.CharField(max_length=64, blank=True, db_index=True)
     opponent_index = models.CharField(max_length=64, blank=True, db_index=True)
     receipt_digest = models.CharField(max_length=64, blank=True)
     may_text = models.BooleanField(default=True)
