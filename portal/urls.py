@@ -6,12 +6,16 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from portal import views
 from portal.staff.views import to_sign_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include("portal.staff.urls")),  # shadows Wagtail's own sign-in and sign-out
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("display/", views.display_settings, name="display"),
+    path("help/", views.help_page, name="help"),
+    path("robots.txt", views.robots),
 ]
 if settings.DEBUG or settings.DEMO:
     from django.conf.urls.static import static

@@ -1,7 +1,11 @@
-from django.db import models
+from typing import Self
+
+from django.db import DatabaseError, models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Site
 
 
 @register_setting(icon="home")
@@ -44,3 +48,25 @@ class AgencySettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("机构信息")
+
+    @classmethod
+    def for_request(cls, request: HttpRequest) -> Self:
+        """The settings of the site that answers this request, in one query; the defaults when
+        there is none, or no database: error pages have a frame too. Writes nothing.
+        """
+        name = cls.get_cache_attr_name()
+        found: Self | None = getattr(request, name, None)
+        if found is None:
+            found = cls._find(getattr(request, "_wagtail_site", None)) or cls()
+            found._request = request  # Wagtail's page links of a setting look for it here
+            setattr(request, name, found)
+        return found
+
+    @classmethod
+    def _find(cls, site: Site | None) -> Self | None:
+        where = models.Q(site=site) if site else models.Q(site__is_default_site=True)
+        try:
+            found: Self | None = cls.objects.filter(where).first()
+        except DatabaseError:
+            return None
+        return found

@@ -1,0 +1,62 @@
+"""Headers that depend on where a page lies: who may keep a copy, and what the browser may offer."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+NEVER_STORED = ("/apply/", "/my/", "/display/")
+STAFF = "/admin/"
+SECONDS_FRESH = 60
+
+# A visitor's position, or her own words: such an answer is hers alone.
+PLACE_PARAMETERS = {"lat", "lng"}
+WORD_PARAMETERS = {"q"}
+
+
+class PageHeaders:
+    """Public answers may be cached for a minute; personal and staff ones are never stored.
+
+    Stands outside the session and CSRF middleware, to see the cookies they set; it only looks
+    whether the session was used and never opens it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        _set_cache_headers(request, response)
+        personal = request.path.startswith((*NEVER_STORED, STAFF))
+        response.headers.setdefault("Permissions-Policy", _permissions(geolocation=not personal))
+        if request.path.startswith(("/apply/", "/my/")):
+            response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+
+def _permissions(*, geolocation: bool) -> str:
+    refused = "camera=(), microphone=(), payment=(), usb=()"
+    return f"geolocation={'(self)' if geolocation else '()'}, {refused}"
+
+
+def _set_cache_headers(request: HttpRequest, response: HttpResponse) -> None:
+    if request.path.startswith(NEVER_STORED) or _is_personal(request, response):
+        response.headers["Cache-Control"] = "private, no-store"
+    elif request.path.startswith(STAFF):
+        response.headers.setdefault("Cache-Control", "private, no-store")
+    elif request.method in ("GET", "HEAD") and response.status_code == 200:
+        scope = "private" if WORD_PARAMETERS & request.GET.keys() else "public"
+        response.headers.setdefault("Cache-Control", f"{scope}, max-age={SECONDS_FRESH}")
+        patch_vary_headers(response, ["Cookie"])
+
+
+def _is_personal(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether a public address answered somebody in particular, or set a cookie."""
+    session = getattr(request, "session", None)
+    if request.path.startswith(STAFF):
+        return False
+    return bool(
+        response.cookies
+        or (session is not None and session.accessed)
+        or PLACE_PARAMETERS & request.GET.keys()
+    )
