@@ -1,6 +1,6 @@
 from applications.models.application import Application
 from applications.models.decision import Decision, NumberSeries
-from applications.models.draft import Draft, DraftSection
+from applications.models.draft import Draft, DraftSection, StepTally
 from applications.models.lookup import StatusCode
 from applications.models.submission import Submission, SubmissionSection
 from applications.models.timeline import Clock, ClockPause, Event
@@ -15,6 +15,7 @@ __all__ = [
     "Event",
     "NumberSeries",
     "StatusCode",
+    "StepTally",
     "Submission",
     "SubmissionSection",
 ]
