@@ -10,9 +10,10 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Find every app's outbox handlers and health probes, the way Django finds `admin.py`."""
-        from portal import roles
+        from portal import csp, roles
         from portal.staff import signals  # noqa: F401  # connects its receivers
 
         autodiscover_modules("tasks", "probes")
+        csp.start_widgets_from_attributes()
         roles.grant(roles.Role.SUPERVISOR, "portal.manage_staff_access")
         post_migrate.connect(roles.synchronise, dispatch_uid="portal.roles")
