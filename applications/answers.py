@@ -7,20 +7,23 @@ submissions keep them, and the staff's file shows them, all with these labels.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import Capacity
+from applications.identity import ADULT, BadIdentityNumber, is_minor, parse
+from applications.phones import is_mobile
 from applications.rules import rules
 from applications.rules.eligibility import Facts
 from portal import vocabulary
+from portal.dates import day_words
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from django_stubs_ext import StrOrPromise
 
 Answers = Mapping[str, Mapping[str, Any]]
@@ -55,6 +58,25 @@ class YesNo(models.TextChoices):
 
     YES = "yes", _("是")
     NO = "no", _("否")
+
+
+class Deadline(models.TextChoices):
+    """Whether a day to sue, appeal or ask for arbitration is near (法律援助法 art. 44)."""
+
+    YES = "yes", _("有")
+    NO = "no", _("没有")
+    UNKNOWN = "unknown", _("不清楚")
+
+
+class Need(models.TextChoices):
+    """What makes it possible to talk with the applicant (法律援助法 art. 45)."""
+
+    LARGE_PRINT = "large_print", _("大字材料")
+    SIGN_LANGUAGE = "sign_language", _("手语")
+    SCREEN_READER = "screen_reader", _("看不清，用读屏软件")
+    READ_ALOUD = "read_aloud", _("不识字，需要读给我听")
+    DIALECT = "dialect", _("说方言或少数民族语言")
+    HOME_VISIT = "home_visit", _("行动不便，需要上门")
 
 
 class IdState(models.TextChoices):
@@ -136,9 +158,11 @@ def _yes(value: Any) -> str:
     return str(_("是") if value in (True, YesNo.YES) else _("否"))
 
 
-def _exemption(value: str) -> str:
-    from django.utils import timezone  # shown as of today; the row keeps the id
+def _day(value: str) -> str:
+    return day_words(date.fromisoformat(value), today=timezone.localdate())
 
+
+def _exemption(value: str) -> str:
     ground = rules(timezone.localdate()).exemption(value)
     return str(ground.label) if ground else value
 
@@ -152,6 +176,7 @@ SECTIONS: tuple[Section, ...] = (
             Question("relation", _("与申请人的关系"), _choice(Relation)),
             Question("helper_name", _("代为申请的人"), masked="name"),
             Question("helper_phone", _("代为申请人的电话"), masked="phone"),
+            Question("helper_station", _("所在站点")),
         ),
     ),
     Section(
@@ -183,7 +208,8 @@ SECTIONS: tuple[Section, ...] = (
         (
             Question("handling", _("正在哪里处理"), _choice(Handling)),
             Question("handling_place", _("部门名称和地方")),
-            Question("deadline", _("有没有快到期的日子")),
+            Question("deadline", _("有没有快到期的日子"), _choice(Deadline)),
+            Question("deadline_date", _("哪一天到期"), _day),
         ),
     ),
     Section(
@@ -206,7 +232,8 @@ SECTIONS: tuple[Section, ...] = (
             Question("contact_phone", _("能转告的人的电话"), masked="phone"),
             Question("safe", _("怎样联系是安全的"), _choices(SafeContact)),
             Question("safe_times", _("什么时候方便")),
-            Question("needs", _("需要的帮助")),
+            Question("needs", _("需要的帮助"), _choices(Need)),
+            Question("needs_note", _("其他需要")),
         ),
     ),
     Section(
@@ -293,6 +320,10 @@ def _money(typed: Any) -> Decimal | None:
         return None
 
 
+def _date(written: str) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
 def facts(answers: Answers) -> Facts:
     """What the eligibility rules ask about."""
     return Facts(
@@ -305,6 +336,7 @@ def facts(answers: Answers) -> Facts:
         people=value(answers, "means", "people", None),
         opponent_in_household=value(answers, "opponent", "opponent_in_household")
         in (True, YesNo.YES),
+        deadline=_date(value(answers, "handling", "deadline_date")),
     )
 
 
@@ -316,11 +348,25 @@ class Person:
     phone: str
     id_number: str
     may_text: bool
-    birth_date: "date | None" = None
+    birth_year: int | None = None
+
+    @property
+    def takes_texts(self) -> bool:
+        """Whether a code can be sent to her: she has a mobile and allows messages on it."""
+        return self.may_text and is_mobile(self.phone)
+
+    def is_minor(self, today: date) -> bool:
+        """Under eighteen (民法典 art. 17): by the identity number, else surely so by the year."""
+        if self.id_number:
+            try:
+                return is_minor(parse(self.id_number, today=today).birth_date, today)
+            except BadIdentityNumber:
+                return False
+        return self.birth_year is not None and today.year - self.birth_year < ADULT
 
 
 def person(answers: Answers) -> Person:
-    """Name, phone, identity number, and whether a text message is safe."""
+    """Name, phone, identity number or year of birth, and whether a text message is safe."""
     has_phone = value(answers, "contact", "phone_state") == PhoneState.HAS
     has_id = value(answers, "person", "id_state") == IdState.HAS
     return Person(
@@ -328,4 +374,5 @@ def person(answers: Answers) -> Person:
         phone=value(answers, "contact", "phone") if has_phone else "",
         id_number=value(answers, "person", "id_number") if has_id else "",
         may_text=has_phone and SafeContact.TEXT in value(answers, "contact", "safe", []),
+        birth_year=None if has_id else value(answers, "person", "birth_year", None),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,9 @@ from portal.roles import has_role
 
 if TYPE_CHECKING:
     from applications.transitions import StepData
+
+
+NOTE = "note"
 
 
 @dataclass
@@ -157,14 +161,27 @@ def stop_clock(step: Step) -> None:
 
 def record_event(step: Step, *, public_text: str) -> None:
     """Add the line of the timeline. What staff wrote as a reason stays internal."""
-    last = Event.objects.filter(application=step.application).order_by("-number").first()
     note = "\n".join(part for part in (step.data.reason.strip(), step.data.note.strip()) if part)
+    _append(step.application, step.name, step.by, step.now, public_text, note)
+
+
+def add_note(application: Application, note: str, *, by: User, now: datetime) -> None:
+    """A line that only staff see; it changes nothing else."""
+    with transaction.atomic():
+        row = Application.objects.select_for_update().get(pk=application.pk)
+        _append(row, NOTE, by, now, "", note)
+
+
+def _append(
+    application: Application, name: str, by: User | None, now: datetime, public: str, note: str
+) -> None:
+    last = Event.objects.filter(application=application).order_by("-number").first()
     Event.objects.create(
-        application=step.application,
+        application=application,
         number=last.number + 1 if last else 1,
-        at=step.now,
-        name=step.name,
-        actor=step.by,
-        public_text=public_text,
+        at=now,
+        name=name,
+        actor=by,
+        public_text=public,
         internal_note=note,
     )

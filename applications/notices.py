@@ -5,11 +5,12 @@ safe.
 from django.utils.translation import gettext as _
 
 from applications.models import Application
+from applications.phones import is_mobile
 from portal import sms
 
 
 def _tell(application: Application, text: str, purpose: str) -> None:
-    if application.may_text and application.phone.startswith("1"):
+    if application.may_text and is_mobile(application.phone):
         sms.send(application.phone, text, purpose=purpose)
 
 

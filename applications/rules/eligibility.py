@@ -6,6 +6,7 @@ article it rests on.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -41,7 +42,7 @@ class Facts:
 
     `income` is the household's yuan a month, `people` how many share it; `opponent_in_household`
     counts the applicant alone. `exemption` is the id of a ground of art. 42, `has_proof` whether
-    there is a document for it.
+    there is a document for it. `deadline` is the day a period to sue or appeal ends, if known.
     """
 
     matter: str
@@ -52,6 +53,7 @@ class Facts:
     own_income: Decimal | None = None
     people: int | None = None
     opponent_in_household: bool = False
+    deadline: date | None = None
 
 
 def check_matter(facts: Facts) -> Check:
@@ -120,6 +122,13 @@ def per_person(facts: Facts) -> Decimal | None:
     if facts.income is None or not facts.people:
         return None
     return facts.income / facts.people
+
+
+def is_urgent(facts: Facts, rules: Rules, today: date) -> bool:
+    """Whether fewer days are left than art. 44 names: aid may be given first and checked after."""
+    if facts.deadline is None:
+        return False
+    return (facts.deadline - today).days < rules.period("urgent").days
 
 
 def assess(facts: Facts, rules: Rules) -> list[Check]:
