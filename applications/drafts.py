@@ -147,8 +147,9 @@ def save(
         section = row.sections.filter(key=key).first()
         if section is None:
             section = DraftSection(draft=row, key=key, version=0)
+        was_done = section.version > 0 and section.data["state"] == State.DONE
         result = _write(section, typed, state, version, now)
-        if result is State.DONE:
+        if result is State.DONE and not was_done:
             tally(key, now - row.saved, now)
         row.saved, row.expires = now, now + KEPT
         row.save(update_fields=["saved", "expires"])
@@ -156,9 +157,7 @@ def save(
     return result
 
 
-def _write(
-    section: DraftSection, typed: Typed, state: State, version: int, now: datetime
-) -> State:
+def _write(section: DraftSection, typed: Typed, state: State, version: int, now: datetime) -> State:
     before: dict[str, Any] = section.data if section.version else {}
     typed = {name: list(values) for name, values in typed.items()}
     if section.version not in (0, version) and typed != before["typed"]:

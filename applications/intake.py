@@ -3,17 +3,16 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications import answers as form
-from applications import notices, reference
-from applications.enums import Capacity, Channel, ClockKind
-from applications.identity import BadIdentityNumber, is_minor, parse
+from applications import drafts, notices, reference
+from applications.enums import Capacity, ClockKind
+from applications.errors import StaleForm
 from applications.models import Application, Clock, Draft, Event, Submission, SubmissionSection
 from applications.rules import rules
 from portal.calendar import WorkCalendar, due_date
@@ -31,28 +30,46 @@ class NoStation(Exception):
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the applicant takes away: the application, and the receipt code when she has no phone
-    (shown once).
+    """What the applicant takes away: the application, and the receipt code when no text message can
+    reach her. The code is kept for `drafts.RECEIPT_SHOWN` only, afterwards as a digest.
     """
 
     application: Application
     code: str = ""
 
 
-def submit(draft: Draft, answers: form.Answers, *, now: datetime) -> Receipt:
+def submit(draft: Draft, answers: form.Answers, *, now: datetime, seen: str = "") -> Receipt:
     """Make the application of a draft, or return the one it became before. Safe to repeat, and from
     two windows.
 
-    Raises NoStation.
+    `seen` is the mark (`drafts.seen`) of the pages that `answers` come from; empty: not checked.
+    Raises NoStation, StaleForm when a page was saved meanwhile.
     """
     with transaction.atomic():
-        draft = Draft.objects.select_for_update().get(pk=draft.pk)
-        before = Application.objects.filter(idem=draft.idem).first()
+        row = Draft.objects.select_for_update().get(pk=draft.pk)
+        before = became(row)
         if before is not None:
-            return Receipt(before)
-        receipt = _create(draft, answers, now)
-        draft.sections.all().delete()
+            return Receipt(before, row.receipt_code)
+        if seen and seen != drafts.seen(drafts.pages(row)):
+            raise StaleForm
+        receipt = _create(row, answers, now)
+        _close(row, receipt, now)
     return receipt
+
+
+def became(draft: Draft) -> Application | None:
+    """The application that a draft was handed in as."""
+    return Application.objects.filter(idem=draft.idem).select_related("station", "agency").first()
+
+
+def _close(draft: Draft, receipt: Receipt, now: datetime) -> None:
+    """The answers live in the submission now; the draft only leads back to it for a while."""
+    draft.sections.all().delete()
+    draft.submitted = now
+    draft.receipt_code = receipt.code
+    draft.expires = now + drafts.KEPT_AFTER_SUBMISSION
+    draft.save(update_fields=["submitted", "receipt_code", "expires"])
+    drafts.tally("submitted", now - draft.created, now)
 
 
 def _create(draft: Draft, answers: form.Answers, now: datetime) -> Receipt:
@@ -60,7 +77,7 @@ def _create(draft: Draft, answers: form.Answers, now: datetime) -> Receipt:
     in_force = rules(today)
     row = _application(draft, answers, now)
     row.rules_version = in_force.version
-    code = "" if row.phone else reference.generate()
+    code = "" if form.person(answers).takes_texts else reference.generate()
     row.receipt_digest = blind_index(RECEIPT, code)
     _save_with_reference(row)
     _freeze(row, answers, now)
@@ -98,15 +115,8 @@ def _application(draft: Draft, answers: form.Answers, now: datetime) -> Applicat
         name_index=blind_index("name", person.name),
         opponent_index=blind_index("name", opponent),
         may_text=person.may_text,
-        is_minor=_minor(person.id_number, timezone.localdate(now)),
+        is_minor=person.is_minor(timezone.localdate(now)),
     )
-
-
-def _minor(id_number: str, today: Any) -> bool:
-    try:
-        return bool(id_number) and is_minor(parse(id_number, today=today).birth_date, today)
-    except BadIdentityNumber:
-        return False
 
 
 def _stations(answers: form.Answers) -> tuple[Station, Station]:
@@ -142,7 +152,7 @@ def _freeze(row: Application, answers: form.Answers, now: datetime) -> None:
         SubmissionSection.objects.create(submission=submission, key=key, data=dict(data))
 
 
-def _start_decision_clock(row: Application, today: Any) -> None:
+def _start_decision_clock(row: Application, today: date) -> None:
     """The period runs from receipt, not from acceptance (法律援助法 art. 43)."""
     period = rules(today).period("decision")
     due = due_date(today, period.days, WorkCalendar.load())
@@ -155,8 +165,3 @@ def _start_decision_clock(row: Application, today: Any) -> None:
         raw_due=due.raw,
         moved_due=due.moved,
     )
-
-
-def is_station_channel(draft: Draft) -> bool:
-    """Whether a clerk fills the draft in at the counter."""
-    return draft.channel == Channel.STATION
