@@ -1,0 +1,152 @@
+"""Made-up applications in every state: a demonstration's queue can be tried at once."""
+
+import tomllib
+import uuid
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from applications import drafts, intake
+from applications.answers import Handling, IdState, Means, PhoneState, SafeContact, YesNo
+from applications.effects import add_note
+from applications.enums import Capacity
+from applications.identity import CHECKS, WEIGHTS
+from applications.models import Application
+from applications.rules import needs_no_means
+from applications.transitions import Actor, StepData, perform
+from portal.models import User
+from portal.roles import Role
+from stations.models import Division
+
+FILE = Path(__file__).parent / "content" / "applications.toml"
+NAMESPACE = uuid.UUID("3f0e8f0e-6f5d-4a55-9a0f-2f1f6a9d7c11")
+NO_PLACE = "999999"
+
+
+def ensure(now: datetime | None = None) -> int:
+    """Hand in the applications that are not there yet, and take their steps. Returns how many are
+    made.
+    """
+    now = now or timezone.now()
+    rows = tomllib.loads(FILE.read_text(encoding="utf-8"))["application"]
+    return sum(_make(row, now) for row in rows)
+
+
+def _make(row: dict[str, Any], now: datetime) -> int:
+    idem = uuid.uuid5(NAMESPACE, row["key"])
+    if Application.objects.filter(idem=idem).exists():
+        return 0
+    received = now - timedelta(days=row["days_ago"])
+    draft, _token = drafts.create(now=received)
+    draft.idem = idem
+    draft.save(update_fields=["idem"])
+    application = intake.submit(draft, answers(row), now=received).application
+    for step in row.get("steps", []):
+        application = _take_step(application, row, step, received)
+    if "note" in row and application.handler is not None:
+        add_note(
+            application, row["note"], by=application.handler, now=received + timedelta(hours=2)
+        )
+    return 1
+
+
+def _take_step(
+    application: Application, row: dict[str, Any], step: str, received: datetime
+) -> Application:
+    name, _, rest = step.partition("@")
+    days, _, who = rest.partition(":")
+    opinion = name in ("propose", "decide")
+    data = StepData(
+        outcome=row.get("outcome", "") if opinion else "",
+        articles=tuple(row.get("articles", ())) if opinion else (),
+        reason=row.get("reason", "") if name == "propose" else "",
+    )
+    by = Actor.APPLICANT if who == Actor.APPLICANT.value else _somebody(who, application)
+    return perform(application, name, by=by, data=data, now=received + timedelta(days=int(days)))
+
+
+def _somebody(role: str, application: Application) -> User:
+    """A member of the demonstration's staff with this role who may see the file.
+
+    Raises User.DoesNotExist when the accounts are not there.
+    """
+    people = User.objects.filter(groups__name=Role(role), is_active=True).order_by("pk")
+    for person in people:
+        if Application.objects.visible_to(person).filter(pk=application.pk).exists():
+            return person
+    raise User.DoesNotExist(f"no {role} sees {application.station}")
+
+
+def answers(row: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The form's answers of one made-up application."""
+    given = {
+        "who": {"capacity": row.get("capacity", Capacity.SELF)}
+        | _pick(row, "relation", "helper_name", "helper_phone"),
+        "matter": {"matter": row["matter"]},
+        "story": _pick(row, "story", "wanted"),
+        "opponent": {
+            "opponent_name": row["opponent"],
+            "opponent_in_household": row.get("opponent_in_household", YesNo.NO),
+        },
+        "handling": {"handling": row.get("handling", Handling.NOWHERE)}
+        | _pick(row, "handling_place", "deadline"),
+        "person": {
+            "name": row["name"],
+            "id_state": IdState.HAS,
+            "id_number": id_number(row["born"], row["sex"]),
+        },
+        "contact": _contact(row),
+        "address": _address(row),
+    }
+    if not needs_no_means(row["matter"]):
+        given["means"] = _means(row)
+    return given
+
+
+def _pick(row: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: row[key] for key in keys if row.get(key)}
+
+
+def _contact(row: dict[str, Any]) -> dict[str, Any]:
+    if "phone" not in row:
+        person = {
+            "contact_name": row.get("helper_name", ""),
+            "contact_phone": row.get("helper_phone", ""),
+        }
+        return {"phone_state": PhoneState.NONE} | person
+    safe = row.get("safe", [SafeContact.CALL.value, SafeContact.TEXT.value])
+    return {"phone_state": PhoneState.HAS, "phone": row["phone"], "safe": safe} | _pick(
+        row, "safe_times", "needs"
+    )
+
+
+def _address(row: dict[str, Any]) -> dict[str, Any]:
+    township = Division.objects.get(name=row["township"], level="township")
+    found = {"township": township.code, "township_name": township.name}
+    village = Division.objects.filter(parent=township, name=row.get("village", "")).first()
+    return found | ({"village": village.code, "village_name": village.name} if village else {})
+
+
+def _means(row: dict[str, Any]) -> dict[str, Any]:
+    if "exemption" in row:
+        return {
+            "means": Means.EXEMPT,
+            "exemption": row["exemption"],
+            "has_proof": YesNo.YES,
+            "proof": row["proof"],
+            "pledge": YesNo.YES,
+        }
+    return {
+        "means": Means.STATEMENT,
+        "people": row["people"],
+        "income": str(row["income"]),
+        "pledge": YesNo.YES,
+    }
+
+
+def id_number(born: date, sex: str) -> str:
+    """A well-formed identity number of nobody: its place code is given to no place."""
+    body = f"{NO_PLACE}{born:%Y%m%d}00{1 if sex == 'male' else 2}"
+    return body + CHECKS[sum(w * int(d) for w, d in zip(WEIGHTS, body, strict=True)) % len(CHECKS)]
