@@ -69,7 +69,6 @@ class Authenticator(_Throttled):
     """An app on the user's phone that shows a new code every 30 seconds (RFC 6238)."""
 
     key = EncryptedTextField(default=random_key, editable=False)
-    drift = models.SmallIntegerField(default=0, editable=False)
     last_step = models.BigIntegerField(default=-1, editable=False)
 
     class Meta:
@@ -82,7 +81,7 @@ class Authenticator(_Throttled):
 
     def clock(self, at: float | None = None) -> TOTP:
         """The codes of this device; `at` is a Unix time, now when None."""
-        totp = TOTP(unhexlify(self.key.encode()), step=STEP_SECONDS, drift=self.drift)
+        totp = TOTP(unhexlify(self.key.encode()), step=STEP_SECONDS)
         totp.time = time.time() if at is None else at
         return totp
 
@@ -97,8 +96,7 @@ class Authenticator(_Throttled):
             self.throttle_increment()
             return False
         self.last_step = totp.t()
-        self.drift = totp.drift
-        self._accepted("last_step", "drift")
+        self._accepted("last_step")
         return True
 
 

@@ -1,0 +1,29 @@
+"""`manage.py demo`: the demonstration county, complete."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandParser
+from django.utils.translation import gettext as _
+
+from home import demo
+from portal.commands import JsonCommand, WrongUse
+
+
+class Command(JsonCommand):
+    help = _("建立演示县：内容、站点、人员和样例申请。重复运行只补缺少的，不改已有的。")
+
+    def add_options(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--reset", action="store_true", help=_("把演示内容恢复成原样，改过的文字会丢失")
+        )
+
+    def answer(self, **options: Any) -> dict[str, Any]:
+        if not settings.DEMO:
+            raise WrongUse(_("只有设置了 FAYUAN_DEMO=1 才能建立演示数据"))
+        return demo.build(reset=options["reset"], say=self.say)
+
+    def lines(self, document: dict[str, Any]) -> Iterable[str]:
+        words = _("演示县已就绪：%(pages)d 个页面，%(stations)d 个站点，%(accounts)d 个账号")
+        return [words % document]
