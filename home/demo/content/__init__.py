@@ -1,0 +1,48 @@
+"""The pages of the demonstration county: one TOML file a page, in a folder a kind.
+
+A file becomes a page of the same slug, published. A page that exists is left alone, so that what
+people tried out in the editor survives the next start.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from wagtail.models import Page
+
+from home.demo.content import pages
+
+FOLDER = Path(__file__).parent
+
+
+def ensure() -> None:
+    """Publish every file that has no page yet. Cases come first: guides refer to them."""
+    for kind in pages.KINDS:
+        parent = kind.parent.objects.get()
+        present = set(parent.get_children().values_list("slug", flat=True))
+        for text in texts(kind.folder):
+            if text["slug"] not in present:
+                publish(kind.make(text), parent)
+
+
+def reset() -> None:
+    """Remove the pages that the files describe, edited or not. Pages people added stay."""
+    for kind in pages.KINDS:
+        slugs = [text["slug"] for text in texts(kind.folder)]
+        for page in kind.model.objects.filter(slug__in=slugs):
+            page.delete()
+
+
+def texts(folder: str) -> Iterator[dict[str, Any]]:
+    """The files of a folder, in the order of their names."""
+    for path in sorted((FOLDER / folder).glob("*.toml")):
+        yield tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def publish(page: Page, parent: Page) -> None:
+    """Put a page into the tree the way an editor does: as a draft whose revision is published."""
+    page.live = False
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    parent.refresh_from_db()

@@ -1,0 +1,64 @@
+"""What the home page shows today."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from applications.rules import rules
+from guides.models import CaseExamplePage
+from home.models import CampaignPage, Event, NoticePage
+from portal import law, vocabulary
+
+FREE_OF_CHARGE = "law-20"
+FRONT_MATTERS = (
+    "wages",
+    "work-injury",
+    "domestic-violence",
+    "maintenance",
+    "traffic-injury",
+    "criminal-defence",
+    "social-security",
+    "other",
+)
+NOTICES, CASES = 4, 3
+
+
+@dataclass(frozen=True)
+class Front:
+    """The parts of the home page that change: what is on, what is new, what the law says now."""
+
+    matters: list[vocabulary.Matter]
+    campaign: CampaignPage | None
+    event: Event | None
+    notices: list[NoticePage]
+    cases: list[CaseExamplePage]
+    decision_days: int
+    assignment_days: int
+    decision_article: law.Article
+    free_article: law.Article
+
+
+def front(today: date) -> Front:
+    """The front page of a day. Four queries, three while no campaign is on."""
+    periods = rules(today)
+    decision = periods.period("decision")
+    campaign = CampaignPage.objects.live().current(today).first()
+    return Front(
+        matters=[vocabulary.BY_SLUG[slug] for slug in FRONT_MATTERS],
+        campaign=campaign,
+        event=_next_event(campaign),
+        notices=list(NoticePage.objects.live().order_by("-date", "title")[:NOTICES]),
+        cases=list(CaseExamplePage.objects.live().order_by("-published_on", "title")[:CASES]),
+        decision_days=decision.days,
+        assignment_days=periods.period("assignment").days,
+        decision_article=law.article(decision.article),
+        free_article=law.article(FREE_OF_CHARGE),
+    )
+
+
+def _next_event(campaign: CampaignPage | None) -> Event | None:
+    if campaign is None:
+        return None
+    coming = Event.objects.filter(page=campaign, starts__gte=timezone.now())
+    return coming.order_by("starts").first()

@@ -1,0 +1,25 @@
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from guides.blocks import BodyBlock
+from guides.models import PublicPage
+
+
+class StandardPage(PublicPage):
+    """A page that explains the service itself: about, privacy, accessibility, promises."""
+
+    body = StreamField(BodyBlock(), verbose_name=_("正文"))
+
+    parent_page_types: ClassVar = ["home.HomePage"]
+    subpage_types: ClassVar[list[str]] = []
+    page_description = _("介绍本站的页面：关于我们、隐私、无障碍、服务承诺。")
+    template = "home/standard.html"
+    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+
+    class Meta:
+        verbose_name = _("说明页面")
+        verbose_name_plural = _("说明页面")
