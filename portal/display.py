@@ -16,10 +16,10 @@ COOKIE_AGE = 365 * 24 * 60 * 60  # seconds
 # The first value of each is the default and is never written: no attribute, no cookie.
 OPTIONS = {
     "size": (("", _("标准")), ("large", _("大")), ("larger", _("特大")), ("largest", _("最大"))),
-    "contrast": (("", _("标准")), ("high", _("高对比：白底黑字"))),
-    "spacing": (("", _("标准")), ("wide", _("宽松：行距和字距加大"))),
-    "pointer": (("", _("标准")), ("large", _("大鼠标指针"))),
-    "simple": (("", _("标准")), ("yes", _("简洁版：去掉图案，内容排成一列"))),
+    "contrast": (("", _("标准")), ("high", _("高对比"))),
+    "spacing": (("", _("标准")), ("wide", _("宽松"))),
+    "pointer": (("", _("标准")), ("large", _("大指针"))),
+    "simple": (("", _("标准")), ("yes", _("简洁版"))),
 }
 
 

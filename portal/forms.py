@@ -136,6 +136,8 @@ def _dress(widget: forms.Widget) -> None:
     """
     for name in ("maxlength", "minlength"):
         widget.attrs.pop(name, None)
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
+        widget.attrs["rows"] = "5"
     is_choice = isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.MultiWidget)
     if not (is_choice or widget.is_hidden or isinstance(widget, forms.CheckboxSelectMultiple)):
         widget.attrs["class"] = f"input {widget.attrs.get('class', '')}".strip()
@@ -231,14 +233,22 @@ class DisplayForm(PlainForm):
         label=_("字的大小"), choices=OPTIONS["size"], required=False, widget=forms.RadioSelect
     )
     contrast = forms.ChoiceField(
-        label=_("颜色"), choices=OPTIONS["contrast"], required=False, widget=forms.RadioSelect
+        label=_("颜色深浅"),
+        help_text=_("高对比：白底黑字，边框加粗。"),
+        choices=OPTIONS["contrast"],
+        required=False,
+        widget=forms.RadioSelect,
     )
     spacing = forms.ChoiceField(
-        label=_("行距"), choices=OPTIONS["spacing"], required=False, widget=forms.RadioSelect
+        label=_("行距和字距"), choices=OPTIONS["spacing"], required=False, widget=forms.RadioSelect
     )
     pointer = forms.ChoiceField(
         label=_("鼠标指针"), choices=OPTIONS["pointer"], required=False, widget=forms.RadioSelect
     )
     simple = forms.ChoiceField(
-        label=_("页面"), choices=OPTIONS["simple"], required=False, widget=forms.RadioSelect
+        label=_("页面样式"),
+        help_text=_("简洁版：去掉图案，内容排成一列。"),
+        choices=OPTIONS["simple"],
+        required=False,
+        widget=forms.RadioSelect,
     )
