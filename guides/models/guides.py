@@ -31,7 +31,7 @@ class GuideIndexPage(IndexPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         is_general = Case(When(matters="", then=True), default=False)
-        guides = GuidePage.objects.child_of(self).live().order_by(is_general, "title")
+        guides = GuidePage.objects.child_of(self).live().order_by(is_general, "path")
         return {
             **super().get_context(request, *args, **kwargs),
             "listing": listings.listing(guides, request.GET, today=timezone.localdate()),

@@ -5,13 +5,13 @@ people tried out in the editor survives the next start.
 """
 
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from wagtail.models import Page
 
 from home.demo.content import pages
+from portal import vocabulary
 
 FOLDER = Path(__file__).parent
 
@@ -34,10 +34,17 @@ def reset() -> None:
             page.delete()
 
 
-def texts(folder: str) -> Iterator[dict[str, Any]]:
-    """The files of a folder, in the order of their names."""
-    for path in sorted((FOLDER / folder).glob("*.toml")):
-        yield tomllib.loads(path.read_text(encoding="utf-8"))
+def texts(folder: str) -> list[dict[str, Any]]:
+    """The files of a folder, in the order of the matters they are about, then of their names."""
+    paths = sorted((FOLDER / folder).glob("*.toml"))
+    loaded = [tomllib.loads(path.read_text(encoding="utf-8")) for path in paths]
+    return sorted(loaded, key=_place)
+
+
+def _place(text: dict[str, Any]) -> int:
+    """Where the first matter of a text stands in the vocabulary; texts about all come last."""
+    slugs = [matter.slug for matter in vocabulary.MATTERS]
+    return slugs.index(text["matters"][0]) if text.get("matters") else len(slugs)
 
 
 def publish(page: Page, parent: Page) -> None:
