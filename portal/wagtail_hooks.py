@@ -12,11 +12,14 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from portal.roles import OVERSEES, WRITES_CONTENT, has_role
-from portal.staff.panels import ServicePanel, WelcomePanel
+from portal.staff.panels import ServicePanel, WelcomePanel, show_full_names
 from portal.staff.resets import PERMISSION
+from portal.wording import without_version
 
 HIDDEN_FROM_ALL = frozenset({"help", "whats-new-in-wagtail-version", "editor-guide"})
 FOR_CONTENT = frozenset({"explorer", "images", "documents", "snippets", "reports"})
+
+show_full_names()
 
 
 class PermittedMenuItem(MenuItem):  # type: ignore[misc]  # Wagtail has no types
@@ -77,6 +80,7 @@ def hide_what_is_not_ones_work(request: HttpRequest, items: list[MenuItem]) -> N
     if not (request.user.is_superuser or has_role(request.user, *WRITES_CONTENT, *OVERSEES)):
         hidden |= FOR_CONTENT
     items[:] = [item for item in items if item.name not in hidden]
+    without_version(items)
 
 
 @hooks.register("construct_homepage_panels")
