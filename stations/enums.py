@@ -23,6 +23,14 @@ class Kind(models.TextChoices):
 
 # From the nearest helping hand to the one that decides.
 LADDER = (Kind.CONTACT_POINT, Kind.WORKSTATION, Kind.CENTRE)
+_RANK = {Kind.CONTACT_POINT: 0, Kind.WORKSTATION: 1, Kind.SPECIALISED: 1, Kind.CENTRE: 2}
+
+
+def may_be_under(kind: str, parent: str) -> bool:
+    """Whether a station of one kind may belong to one of another: to a higher one, and a centre to
+    the centre of a larger area.
+    """
+    return parent == Kind.CENTRE or _RANK[Kind(kind)] < _RANK[Kind(parent)]
 
 
 class Service(models.TextChoices):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.vocabulary import Audience
 from stations import coordinates, hours_text
-from stations.enums import Crs, Facility, Kind, Service
+from stations.enums import Crs, Facility, Kind, Service, may_be_under
 from stations.fields import WordsField
 from stations.hours import Schedule
 from stations.models.divisions import Division
@@ -143,7 +143,7 @@ class Station(models.Model):
             raise ValidationError({"lat": _("经度和纬度要一起填")})
         if self.lng is not None and self.lat is not None:
             self._clean_position()
-        self._refuse_circle()
+        self._clean_parent()
         with suppress(hours_text.HoursError):
             self.hours = hours_text.write(hours_text.parse(self.hours))
 
@@ -151,8 +151,11 @@ class Station(models.Model):
         if not (-180 <= (self.lng or 0) <= 180 and -90 <= (self.lat or 0) <= 90):
             raise ValidationError({"lat": _("经度或纬度超出了范围，是不是写反了？")})
 
-    def _refuse_circle(self) -> None:
+    def _clean_parent(self) -> None:
         above = self.parent
+        if above is not None and self.kind and not may_be_under(self.kind, above.kind):
+            words = {"kind": self.get_kind_display(), "parent": above.get_kind_display()}
+            raise ValidationError({"parent": _("%(kind)s不能归%(parent)s管") % words})
         while above is not None:
             if above.pk == self.pk:
                 raise ValidationError({"parent": _("上级站点绕了一圈又回到自己")})

@@ -1,0 +1,276 @@
+"""How the cells of the station file are read.
+
+Forgiving about how something is written (full-width digits, labels or codes, any common date) and
+strict about what it means; what is refused is refused with a suggestion.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from stations import codes, hours_text, names, places
+from stations.models import Division
+from stations.models.stations import RESERVED_SLUGS
+
+TRUE = frozenset({"是", "yes", "y", "true", "1", "有", "√"})
+FALSE = frozenset({"否", "no", "n", "false", "0", "无", "×", "x"})
+_KEY = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
+_SLUG = re.compile(r"[0-9A-Za-z_-]+")
+_PHONE = re.compile(r"\+?[0-9][0-9 ()-]{2,24}(转[0-9]{1,6})?")
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_CODE_AND_NAME = re.compile(r"(\d{2,12})(?!\d)\s*(.*)")
+_DIGITS = re.compile(r"\d{2,12}")
+_SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
+
+
+class BadCell(Exception):
+    """A cell that cannot be taken: what is wrong with it, and what would be right."""
+
+    def __init__(self, problem: str, suggestion: str = "") -> None:
+        super().__init__(problem)
+        self.problem, self.suggestion = problem, suggestion
+
+
+@dataclass
+class Desk:
+    """What reading a cell may need to look up; each place is asked for once."""
+
+    today: date
+    by_code: dict[str, Division] = field(default_factory=dict)
+    by_text: dict[str, Division] = field(default_factory=dict)
+
+    def fetch(self, texts: Iterable[str]) -> None:
+        """Look up at once every division that the texts name by code: one query."""
+        wanted = {_padded(digits) for text in texts for digits in _DIGITS.findall(plain(text))}
+        self.by_code |= Division.objects.select_related("parent").in_bulk(sorted(wanted - {""}))
+
+    def division(self, text: str) -> Division:
+        """The division that a cell names by code, by code and name, or by name. Raises BadCell."""
+        if text not in self.by_text:
+            self.by_text[text] = _division(text, self.by_code)
+        return self.by_text[text]
+
+
+def plain(text: str) -> str:
+    """Half-width, without spaces around."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _padded(digits: str) -> str:
+    try:
+        return codes.pad(digits)
+    except codes.InvalidCode:
+        return ""
+
+
+def _division(text: str, known: dict[str, Division]) -> Division:
+    folded = plain(text)
+    if _SCIENTIFIC.fullmatch(folded):
+        raise BadCell(_("表格软件把代码变成了科学计数法"), _("把这一列设成文本，重新填 12 位代码"))
+    with_code = _CODE_AND_NAME.fullmatch(folded)
+    if with_code:
+        return _division_by_code(with_code[1], with_code[2], known)
+    found = places.find(folded)
+    if found.only is not None:
+        return found.only
+    others = found.exact or found.similar
+    suggestion = "、".join(f"{row.local_name} {codes.stem(row.code)}" for row in others[:3])
+    if found.exact:
+        raise BadCell(_("有几个地方都叫“%s”") % text, suggestion)
+    raise BadCell(_("没有叫“%s”的地方") % text, suggestion)
+
+
+def _division_by_code(digits: str, name: str, known: dict[str, Division]) -> Division:
+    code = _padded(digits)
+    if not code:
+        raise BadCell(_("“%s”不是行政区划代码") % digits, _("应为 2、4、6、9 或 12 位数字"))
+    row = known.get(code)
+    if row is None:
+        raise BadCell(_("没有代码是“%s”的地方") % digits, _nearest_code(code))
+    if name and names.stem(name) not in (row.stem, names.stem(row.full_name)):
+        raise BadCell(
+            _("代码是%(right)s的，名称写的是%(wrong)s") % {"right": row.name, "wrong": name},
+            f"{codes.stem(code)} {row.name}",
+        )
+    return row
+
+
+def _nearest_code(code: str) -> str:
+    """A division on record whose code begins like this one."""
+    for length in reversed(codes.STEMS[:-1]):
+        siblings = Division.objects.filter(code__startswith=code[:length])
+        near = get_close_matches(code, siblings.values_list("code", flat=True)[:1000], n=1)
+        if near:
+            row = siblings.get(code=near[0])
+            return f"{codes.stem(row.code)} {row.name}"
+    return ""
+
+
+Reader = Callable[[str, Desk], Any]
+
+
+def text_of(longest: int) -> Reader:
+    """A text of at most so many characters, kept as written."""
+
+    def read(text: str, desk: Desk) -> str:
+        if len(text) > longest:
+            raise BadCell(
+                _("写了 %(now)s 个字，最多 %(most)s 个") % {"now": len(text), "most": longest}
+            )
+        return text
+
+    return read
+
+
+def read_key(text: str, desk: Desk) -> str:
+    """A station's key."""
+    key = plain(text)
+    if not _KEY.fullmatch(key) or len(key) > 60:
+        kept = re.sub(r"[^0-9A-Za-z._-]+", "-", key).strip("-._")[:60]
+        raise BadCell(_("“%s”不能作编号：只用字母、数字、点、横线和下划线") % text, kept)
+    return key
+
+
+def read_slug(text: str, desk: Desk) -> str:
+    """The last part of the page's address."""
+    slug = plain(text).lower()
+    if slug and (not _SLUG.fullmatch(slug) or slug in RESERVED_SLUGS or len(slug) > 80):
+        kept = re.sub(r"[^0-9a-z_-]+", "-", slug).strip("-")[:80]
+        raise BadCell(
+            _("“%s”不能作网址：只用字母、数字、横线和下划线") % text,
+            f"{kept}-1" if kept in RESERVED_SLUGS else kept,
+        )
+    return slug
+
+
+@cache
+def _spellings(choices: type[models.TextChoices]) -> dict[str, str]:
+    """Every way a choice may be written, and its value."""
+    spelt: dict[str, str] = {}
+    for value, label in choices.choices:
+        for spelling in (value, value.replace("_", ""), str(label), str(label).split("（")[0]):
+            spelt[bare(spelling)] = value
+    return spelt
+
+
+def bare(text: str) -> str:
+    return re.sub(r"[\s_-]", "", plain(text)).lower()
+
+
+def choice_of(choices: type[models.TextChoices]) -> Reader:
+    """One of some choices, by its label or its code."""
+
+    def read(text: str, desk: Desk) -> str:
+        spelt = _spellings(choices)
+        value = spelt.get(bare(text))
+        if value is None:
+            raise BadCell(_("没有“%s”这一种") % text, _closest(text, choices))
+        return value
+
+    return read
+
+
+def _closest(text: str, choices: type[models.TextChoices]) -> str:
+    """The label most like a text, or all of them when none is."""
+    spelt = _spellings(choices)
+    near = get_close_matches(bare(text), spelt, n=1, cutoff=0.4)
+    if near:
+        return str(choices(spelt[near[0]]).label)
+    return "、".join(str(label) for label in choices.labels)
+
+
+def _pieces(text: str) -> list[str]:
+    return [piece.strip() for piece in re.split(r"[；;|\n]", text) if piece.strip()]
+
+
+def words_of(choices: type[models.TextChoices]) -> Reader:
+    """Several of some choices; labels may be joined by any common sign."""
+    one = choice_of(choices)
+
+    def read(text: str, desk: Desk) -> tuple[str, ...]:
+        found: list[str] = []
+        for piece in _pieces(text):
+            # A label may itself hold the sign that others are joined with.
+            whole = bare(piece) in _spellings(choices)
+            parts = [piece] if whole else [part for part in re.split(r"[、，,]", piece) if part]
+            found += [one(part, desk) for part in parts]
+        return tuple(dict.fromkeys(found))
+
+    return read
+
+
+def read_phones(text: str, desk: Desk) -> tuple[str, ...]:
+    """Telephone numbers, several separated by a semicolon."""
+    phones = []
+    for piece in re.split(r"[；;|、,，/\n]", text):
+        phone = re.sub(r"\s+", " ", plain(piece)).replace("—", "-").replace("–", "-")
+        if phone and not _PHONE.fullmatch(phone):
+            raise BadCell(_("“%s”不像电话号码") % piece.strip(), _("例如 0738-0001234；12348"))
+        phones += [phone] if phone else []
+    return tuple(dict.fromkeys(phones))
+
+
+def read_number(text: str, desk: Desk) -> float | None:
+    """Degrees, as a decimal number."""
+    if not text:
+        return None
+    folded = plain(text).rstrip("°").strip()
+    try:
+        number = float(folded)
+    except ValueError:
+        raise BadCell(_("“%s”不是度数") % text, _("写成小数，例如 112.175163")) from None
+    if number != number or abs(number) > 180:
+        raise BadCell(_("“%s”不是度数") % text, _("写成小数，例如 112.175163"))
+    return number
+
+
+def read_hours(text: str, desk: Desk) -> str:
+    """Opening hours in their canonical form."""
+    try:
+        return hours_text.write(hours_text.parse(text))
+    except hours_text.HoursError as error:
+        raise BadCell(str(error), hours_text.EXAMPLE) from None
+
+
+def read_yes_no(text: str, desk: Desk) -> bool:
+    """是 or 否."""
+    word = plain(text).lower()
+    if word in TRUE | FALSE:
+        return word in TRUE
+    raise BadCell(_("“%s”既不是“是”也不是“否”") % text, _("填“是”或“否”"))
+
+
+def read_day(text: str, desk: Desk) -> date | None:
+    """A day that is not in the future."""
+    if not text:
+        return None
+    found = _DATE.match(plain(text))
+    try:
+        day = date(*map(int, found.groups())) if found else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise BadCell(_("“%s”不是日期") % text, _("例如 2026-11-03"))
+    if day > desk.today:
+        raise BadCell(_("核对日期在将来"), desk.today.isoformat())
+    return day
+
+
+def read_division(text: str, desk: Desk) -> Division:
+    """The division a station lies in."""
+    return desk.division(text)
+
+
+def read_divisions(text: str, desk: Desk) -> tuple[Division, ...]:
+    """The divisions a station serves, each once, by code."""
+    pieces = [piece for piece in re.split(r"[；;|、，,\n]", text) if piece.strip()]
+    rows = {row.code: row for row in map(desk.division, pieces)}
+    return tuple(rows[code] for code in sorted(rows))

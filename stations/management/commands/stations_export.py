@@ -1,0 +1,35 @@
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
+
+from portal.commands import WrongUse
+from stations import tables
+from stations.exporter import export_stations
+from stations.models import Station
+
+
+class Command(BaseCommand):
+    """Write all stations to FILE in the import format; to standard output without one."""
+
+    help = "Export stations as CSV, or as XLSX when FILE ends in .xlsx."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", nargs="?", type=Path, metavar="FILE")
+        parser.add_argument("--format", choices=[tables.CSV, tables.XLSX], default="")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        file: Path | None = options["file"]
+        ending = file.suffix.lower().lstrip(".") if file else ""
+        kind = options["format"] or (tables.XLSX if ending == tables.XLSX else tables.CSV)
+        content = export_stations(Station.objects.all(), kind)
+        if file is None:
+            sys.stdout.buffer.write(content)
+            return
+        try:
+            file.write_bytes(content)
+        except OSError as error:
+            words = {"file": file, "error": error.strerror}
+            raise WrongUse(_("写不了文件 %(file)s：%(error)s") % words) from None

@@ -1,0 +1,121 @@
+"""Finds a place by what people call it: "石江", "锁石镇石江村", "双峰县锁石石江村委会", "鎖石鎮".
+
+Names that several places share give all of them, so that the page can ask which one is meant.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.db.models import Q
+
+from stations import codes, names
+from stations.enums import Level
+from stations.models import Division
+
+LONGEST_QUERY = 40
+LONGEST_STEM = 20
+MOST_CHOICES = 20
+MOST_SIMILAR = 6
+CONSIDERED = 2_000
+SIMILAR_ENOUGH = 0.5
+# What may follow a village in an address: its groups, houses and floors.
+_HOUSE = re.compile(r"第?[0-9一二三四五六七八九十]+(村民小组|小组|组|队|号|栋|单元|室).*$")
+_SUFFIX = "(?:" + "|".join(map(re.escape, names.SUFFIXES)) + ")*"
+
+
+@dataclass(frozen=True)
+class Found:
+    """The places a text names: `exact` ones; when there are none, `similar` ones to ask about."""
+
+    exact: list[Division]
+    similar: list[Division]
+
+    @property
+    def only(self) -> Division | None:
+        """The one place meant, when there is no doubt."""
+        return self.exact[0] if len(self.exact) == 1 else None
+
+
+def find(text: str) -> Found:
+    """The divisions a text names, the larger ones first. One query; two when nothing is found."""
+    asked = _HOUSE.sub("", names.fold(text)[:LONGEST_QUERY])
+    if not asked:
+        return Found([], [])
+    candidates = list(_candidates(asked))
+    exact = _named(asked, candidates)
+    if exact:
+        return Found(exact[:MOST_CHOICES], [])
+    return Found([], _similar(asked, candidates))
+
+
+def _candidates(asked: str) -> Iterable[Division]:
+    """Every division whose stem occurs in the text: the place itself and what it is said to lie
+    in.
+    """
+    parts = {
+        asked[start:end]
+        for start in range(len(asked))
+        for end in range(start + 1, min(start + LONGEST_STEM, len(asked)) + 1)
+    }
+    rows = Division.objects.filter(Q(stem__in=parts) | Q(pk=_code(asked)))
+    return rows.select_related("parent")
+
+
+def _code(asked: str) -> str:
+    try:
+        return codes.pad(asked)
+    except codes.InvalidCode:
+        return ""
+
+
+def _named(asked: str, candidates: list[Division]) -> list[Division]:
+    """The candidates that the whole text names, by their own name with or without those of what
+    they lie in; a name written in full beats one that only shares its stem.
+    """
+    by_code = {row.code: row for row in candidates}
+    if by_code.get(_code(asked)):
+        return [by_code[_code(asked)]]
+    found = [row for row in candidates if _pattern(row, by_code).fullmatch(asked)]
+    in_full = [row for row in found if asked.endswith(names.fold(row.name))]
+    return sorted(in_full or found, key=lambda row: (len(codes.stem(row.code)), row.code))
+
+
+def _pattern(row: Division, by_code: dict[str, Division]) -> re.Pattern[str]:
+    above = [by_code[code] for code in codes.ancestors(row.code) if code in by_code]
+    outer = "".join(f"(?:{_spelling(one)})?" for one in above)
+    return re.compile(outer + _spelling(row))
+
+
+def _spelling(row: Division) -> str:
+    return re.escape(row.stem) + _SUFFIX
+
+
+def _similar(asked: str, candidates: list[Division]) -> list[Division]:
+    """Places with a name like the last part of the text, those in a place that the text does name
+    first.
+    """
+    within = [row for row in candidates if asked.startswith(row.stem)]
+    rest = _rest(asked, within)
+    rows = Division.objects.filter(stem__contains=rest[0]) if rest else Division.objects.none()
+    if len(rest) > 1:
+        rows = rows | Division.objects.filter(stem__contains=rest[-1])
+    rows = rows.filter(level__in=(Level.TOWNSHIP, Level.VILLAGE)).select_related("parent")
+    scored = sorted(
+        ((_likeness(rest, row, within), row.code, row) for row in rows[:CONSIDERED]), reverse=True
+    )
+    return [row for score, _code, row in scored[:MOST_SIMILAR] if score >= SIMILAR_ENOUGH]
+
+
+def _rest(asked: str, within: list[Division]) -> str:
+    """The text without the place it begins with, and without an ending."""
+    longest = max((row.stem for row in within), key=len, default="")
+    rest = re.sub(rf"^{re.escape(longest)}{_SUFFIX}", "", asked) if longest else asked
+    return names.stem(rest or asked)
+
+
+def _likeness(rest: str, row: Division, within: list[Division]) -> float:
+    alike = SequenceMatcher(None, rest, row.stem).ratio()
+    near = any(codes.contains(outer.code, row.code) for outer in within)
+    return alike + (0.2 if near and alike else 0)
