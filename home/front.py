@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from applications.rules import rules
@@ -60,5 +61,5 @@ def front(today: date) -> Front:
 def _next_event(campaign: CampaignPage | None) -> Event | None:
     if campaign is None:
         return None
-    coming = Event.objects.filter(page=campaign, starts__gte=timezone.now())
+    coming: QuerySet[Event] = Event.objects.filter(page=campaign, starts__gte=timezone.now())
     return coming.order_by("starts").first()

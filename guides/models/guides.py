@@ -16,6 +16,7 @@ from guides import blocks, citations, listings
 from guides.fields import SlugsField
 from guides.models.base import IndexPage, PublicPage
 from guides.models.cases import CaseExamplePage
+from guides.querysets import GuideManager
 
 
 class GuideIndexPage(IndexPage):
@@ -84,6 +85,7 @@ class GuidePage(PublicPage):
         _("下次核对"), help_text=_("到这一天还没核对，会列入“待核对的指南”。")
     )
 
+    objects = GuideManager()
     parent_page_types: ClassVar = ["guides.GuideIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     page_description = _("一件事怎么办：谁可以申请、带什么、分几步、依据哪条法律。")
