@@ -4,6 +4,7 @@ else.
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -39,7 +40,7 @@ from applications.review.forms import (
 )
 from applications.transitions import TRANSITIONS, Transition, perform, steps_for
 from portal import audit
-from portal.models import User
+from portal.models import TextMessage, User
 
 
 class QueueStaffMixin(View):
@@ -115,6 +116,7 @@ class QueueView(QueueStaffMixin, generic.IndexView):
             now=timezone.localtime(),
             station_names=served_station_names(self.user),
             find_form=FindForm(),
+            is_demo=settings.DEMO,
             **kwargs,
         )
         return context
@@ -302,3 +304,20 @@ class FindView(FrameMixin, QueueStaffMixin, TemplateView):
         if form.is_valid():
             audit.record("application.find", by=self.user, request=request)
         return self.render_to_response(self.get_context_data(find_form=form, rows=rows))
+
+
+class MessagesView(FrameMixin, QueueStaffMixin, TemplateView):
+    """What a demonstration sent by text message, so that trying it needs no telephone."""
+
+    template_name = "applications/review/messages.html"
+    page_title = gettext_lazy("短信记录（演示）")
+    shown = 50
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.DEMO:
+            raise Http404
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        newest = TextMessage.objects.order_by("-created")[: self.shown]
+        return super().get_context_data(text_messages=newest, **kwargs)

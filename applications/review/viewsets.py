@@ -42,6 +42,7 @@ class QueueViewSet(ViewSet):
             path("results/", views.QueueView.as_view(results_only=True), name="index_results"),
             path("next/", views.NextView.as_view(), name="next"),
             path("find/", views.FindView.as_view(), name="find"),
+            path("messages/", views.MessagesView.as_view(), name="messages"),
             path(file, views.FileView.as_view(), name="file"),
             path(f"{file}unmask/", views.UnmaskView.as_view(), name="unmask"),
             path(f"{file}note/", views.NoteView.as_view(), name="note"),
