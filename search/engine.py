@@ -1,10 +1,13 @@
 """The contract that every search engine keeps; one test suite holds all of them to it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from search.documents import SearchDocument
+
+DEEPEST_HIT = 10_000
 
 
 class EngineUnavailable(Exception):
@@ -21,10 +24,20 @@ class Query:
     page: int = 1
     size: int = 10
 
+    @property
+    def offset(self) -> int:
+        """How many hits come before this page."""
+        return (self.page - 1) * self.size
+
+    @property
+    def is_too_far(self) -> bool:
+        """Whether the page lies where no engine goes, and nobody reads."""
+        return self.page < 1 or self.offset + self.size > DEEPEST_HIT
+
 
 @dataclass(frozen=True)
 class Hit:
-    """One result. `title_html` and `highlight_html` are escaped, with `<mark>` around what matched."""
+    """One result. `title_html` and `highlight_html` are escaped, with `<mark>` around matches."""
 
     key: str
     kind: str
@@ -37,8 +50,11 @@ class Hit:
 
 @dataclass(frozen=True)
 class Results:
-    """What an engine found: the hits of the page asked for, how many there are in all and of each
-    kind.
+    """What an engine found: the hits of the page asked for, how many there are in all, and how many
+    of each kind there would be without the filter by kind.
+
+    `coverage` is the share of the question that the best hit contains. `suggestion` is what was
+    probably meant; `instead` the same when nothing was found and it was searched for itself.
     """
 
     engine: str
@@ -46,6 +62,9 @@ class Results:
     took_ms: int
     hits: tuple[Hit, ...] = ()
     kinds: dict[str, int] = field(default_factory=dict)
+    coverage: float = 0.0
+    suggestion: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,16 +78,38 @@ class Change:
     document: SearchDocument | None
 
 
+class ChangesRefused(Exception):
+    """The engine answers, and will not take these documents; the others are written."""
+
+
+Beside = Callable[[str], AbstractContextManager[Callable[[], None]]]
+
+
+@contextmanager
+def nothing_beside(name: str) -> Iterator[Callable[[], None]]:
+    """For a rebuild during which nothing changes."""
+    yield lambda: None
+
+
 class Engine(Protocol):
     """A search engine. Every method raises EngineUnavailable when the engine does not answer in
-    time.
+    time, or has no index yet.
     """
 
     name: str
 
-    def replace_all(self, documents: Iterable[SearchDocument], *, version: int) -> int:
+    def replace_all(
+        self,
+        documents: Iterable[SearchDocument],
+        *,
+        version: int,
+        beside: Beside = nothing_beside,
+    ) -> int:
         """Build the index anew beside the old one and swap them. Returns how many documents it
-        holds.
+        holds. `version` was drawn before the documents are read.
+
+        An engine whose old index keeps taking changes meanwhile enters `beside` with the name of
+        the new one, so that they reach it too, and calls what it gives before swapping.
         """
 
     def apply(self, changes: list[Change]) -> None:
@@ -82,6 +123,14 @@ class Engine(Protocol):
 
     def versions(self, kind: str) -> dict[str, int]:
         """The version of every indexed key of a kind, for reconciling."""
+
+    def digests(self, kind: str) -> dict[str, str]:
+        """The fingerprint of every indexed document of a kind (`search.indexed.digest`)."""
+
+    def is_ready(self) -> bool:
+        """Whether there is an index, made by this version of the code. Without one the engine must
+        be rebuilt.
+        """
 
     def health(self) -> dict[str, object]:
         """`{"ok": bool, "documents": int, ...}`; never raises."""

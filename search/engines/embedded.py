@@ -1,0 +1,229 @@
+"""The embedded engine: a tantivy index of bigrams in this host's own folder.
+
+It needs no service, so it is always kept, and answers when Elasticsearch does not. Web processes
+only read. Before the first rebuild everything raises EngineUnavailable and `health` says so; the
+worker builds a missing index, or one that older code made, by itself.
+"""
+
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tantivy import DocAddress, Index, Query, Searcher
+
+from search import plan, synonyms
+from search.documents import SearchDocument
+from search.engine import Beside, Change, EngineUnavailable, Results, nothing_beside
+from search.engine import Query as Question
+from search.engines import embedded_index as tables
+from search.engines.embedded_folder import About, Folder, read_about, write_about
+from search.indexed import SCHEMA, covered, prepare, shower, titles_of
+from search.language import fold, join
+
+HEAP = 64_000_000  # bytes the writer may fill before it flushes a segment
+SMALL_HEAP = 15_000_000
+WAIT_TO_APPLY = 30.0  # seconds for another writer
+WAIT_TO_REBUILD = 600.0
+EVERYTHING = 10_000_000
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A generation as it was at one moment."""
+
+    generation: Path
+    index: Index
+    searcher: Searcher
+    about: About
+    changed: int
+
+    def stored(self, address: DocAddress, name: str) -> Any:
+        """A stored value of a document."""
+        return self.searcher.doc(address)[name][0]
+
+
+class EmbeddedEngine:
+    """The engine of one folder. Threads may share it; processes each have their own."""
+
+    name = "embedded"
+
+    def __init__(self, path: Path) -> None:
+        self.folder = Folder(path)
+        self._reading: Reading | None = None
+        self._lock = threading.Lock()
+
+    def query(self, query: Question) -> Results:
+        """The best results for the words, best first."""
+        started = time.perf_counter()
+        asked = plan.make(query.text, synonyms.current())
+        reading = self._read()
+        if not asked.words or query.is_too_far:
+            return self._results(started)
+        found = reading.searcher.search(
+            tables.ranked(asked, query), query.size, offset=query.offset, weight_by_field="boost"
+        )
+        displays = [reading.stored(address, "display").decode() for _score, address in found.hits]
+        show = shower(asked)
+        scores = [score / tables.SCALE for score, _address in found.hits]
+        return self._results(
+            started,
+            total=found.count,  # type: ignore[attr-defined]  # missing in tantivy's own stubs
+            hits=tuple(show(*hit) for hit in zip(displays, scores, strict=True)),
+            kinds=_kinds(reading.searcher, tables.matching(asked, query)),
+            coverage=covered(asked, displays[0]) if displays else 0.0,
+        )
+
+    def _results(self, started: float, total: int = 0, **found: Any) -> Results:
+        took = round((time.perf_counter() - started) * 1000)
+        return Results(engine=self.name, total=total, took_ms=took, **found)
+
+    def suggest(self, prefix: str, *, limit: int = 8) -> list[str]:
+        """Titles that begin like, or sound like, what is being typed."""
+        reading = self._read()
+        typed = join(fold(plan.shorten(prefix)))
+        if not typed:
+            return []
+        found = reading.searcher.search(
+            tables.beginning(typed), limit * 3, count=False, weight_by_field="boost"
+        )
+        displays = (reading.stored(address, "display") for _score, address in found.hits)
+        return titles_of(displays, limit)
+
+    def versions(self, kind: str) -> dict[str, int]:
+        """The version of every indexed key of a kind."""
+        return {stored["key"][0]: stored["version"][0] for stored in self._stored(kind)}
+
+    def digests(self, kind: str) -> dict[str, str]:
+        """The fingerprint of every indexed document of a kind."""
+        return {stored["key"][0]: stored["digest"][0] for stored in self._stored(kind)}
+
+    def _stored(self, kind: str) -> Iterator[dict[str, Any]]:
+        searcher = self._read().searcher
+        found = searcher.search(tables.term("kind", kind), EVERYTHING, count=False)
+        for _score, address in found.hits:
+            yield searcher.doc(address).to_dict()
+
+    def displays(self) -> Iterator[str]:
+        """What is shown of every document, for the dictionary of suggestions."""
+        for kind in _kinds(self._read().searcher, Query.all_query()):
+            for stored in self._stored(kind):
+                yield stored["display"][0].decode()
+
+    def is_ready(self) -> bool:
+        """Whether there is an index, made by this version of the code."""
+        try:
+            self._read()
+        except EngineUnavailable:
+            return False
+        return True
+
+    def changed(self) -> int:
+        """A number that is another one after every change."""
+        return self._read().changed
+
+    def health(self) -> dict[str, object]:
+        """Whether there is an index, and how many documents it holds; never raises."""
+        try:
+            documents = sum(_kinds(self._read().searcher, Query.all_query()).values())
+        except Exception as failure:  # noqa: BLE001  # a health page must be able to say so
+            return {"ok": False, "documents": 0, "error": type(failure).__name__}
+        return {"ok": True, "documents": documents}
+
+    def _read(self) -> Reading:
+        """The index as it is now: reopened after a rebuild, reloaded after a change."""
+        with self._lock:
+            for _attempt in range(3):
+                generation = self.folder.current()
+                if generation is None:
+                    break
+                try:
+                    self._reading = _look_again(self._reading, generation)
+                except (OSError, ValueError):  # removed under our eyes by a rebuild: look again
+                    self._reading = None
+                    continue
+                if self._reading is not None:
+                    return self._reading
+                break
+        raise EngineUnavailable("the embedded index has not been built")
+
+    def replace_all(
+        self,
+        documents: Iterable[SearchDocument],
+        *,
+        version: int,
+        beside: Beside = nothing_beside,
+    ) -> int:
+        """Build a new generation and swap. Changes wait meanwhile, because the lock is held."""
+        with self.folder.writing(wait=WAIT_TO_REBUILD):
+            generation = self.folder.new_generation()
+            writer = tables.opened(generation).writer(HEAP, 1)
+            count = 0
+            for document in documents:
+                writer.add_document(tables.document(prepare(document), version))
+                count += 1
+            writer.commit()
+            writer.wait_merging_threads()
+            write_about(generation, About(schema=SCHEMA, floor=version))
+            self.folder.use(generation)
+        return count
+
+    def apply(self, changes: list[Change]) -> None:
+        """Write or remove documents; a change older than what is indexed is ignored."""
+        newest: dict[str, Change] = {}
+        for change in sorted(changes, key=lambda change: change.version):
+            newest[change.key] = change
+        with self.folder.writing(wait=WAIT_TO_APPLY):
+            reading = self._read()
+            known = _known_versions(reading, list(newest))
+            fresh = [
+                change
+                for change in newest.values()
+                if change.version >= known.get(change.key, reading.about.floor)
+            ]
+            if fresh:
+                _write(reading.index, fresh)
+
+
+def _look_again(last: Reading | None, generation: Path) -> Reading | None:
+    about = read_about(generation)
+    if about is None or about.schema != SCHEMA:
+        return None
+    changed = (generation / "meta.json").stat().st_mtime_ns
+    if last is not None and last.generation == generation:
+        if last.changed == changed:
+            return last
+        index = last.index
+        index.reload()
+    else:
+        index = tables.opened(generation)
+    return Reading(generation, index, index.searcher(), about, changed)
+
+
+def _kinds(searcher: Searcher, query: Query) -> dict[str, int]:
+    terms = {"kinds": {"terms": {"field": "kind", "size": 50}}}
+    buckets = searcher.aggregate(query, terms)["kinds"]["buckets"]
+    return {
+        bucket["key"]: bucket["doc_count"] for bucket in buckets if bucket["key"] != tables.REMOVED
+    }
+
+
+def _known_versions(reading: Reading, keys: list[str]) -> dict[str, int]:
+    wanted = Query.term_set_query(tables.schema(), "key", keys)
+    found = reading.searcher.search(wanted, len(keys), count=False)
+    stored = (reading.searcher.doc(address).to_dict() for _score, address in found.hits)
+    return {values["key"][0]: values["version"][0] for values in stored}
+
+
+def _write(index: Index, changes: list[Change]) -> None:
+    writer = index.writer(SMALL_HEAP, 1)
+    for change in changes:
+        writer.delete_documents_by_term("key", change.key)
+        if change.document is None:
+            writer.add_document(tables.removed(change.key, change.version))
+        else:
+            writer.add_document(tables.document(prepare(change.document), change.version))
+    writer.commit()
+    writer.wait_merging_threads()

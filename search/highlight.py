@@ -1,0 +1,116 @@
+"""What of a result is shown, with the matches marked: the same for every engine.
+
+Matching is done on the folded text, marking on the original, so that traditional or full-width
+writing is shown as it was published. Everything is escaped.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.html import escape
+
+from search.language import Folded, fold, fold_with_origins
+
+WINDOW = 76
+LEAD = 12
+LONGEST_TEXT = 20_000
+ELLIPSIS = "…"
+_BREAKS = "。！？；\n"
+
+Span = tuple[int, int]
+
+
+def pattern(terms: Iterable[str]) -> re.Pattern[str] | None:
+    """One expression for all terms, longest first; None when there are none."""
+    wanted = sorted({term for term in terms if term}, key=len, reverse=True)
+    return re.compile("|".join(re.escape(term) for term in wanted)) if wanted else None
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A text and where the terms stand in it."""
+
+    original: str
+    folded: Folded
+    spans: tuple[Span, ...]
+
+    def html(self, start: int, end: int) -> str:
+        """A stretch of the folded text as escaped HTML of the original, with `<mark>`."""
+        origins = self.folded.origins
+        pieces: list[str] = []
+        place = start
+        for first, last in self.spans:
+            if last <= start or first >= end:
+                continue
+            first, last = max(first, start), min(last, end)
+            pieces.append(escape(self.original[origins[place] : origins[first]]))
+            marked = escape(self.original[origins[first] : origins[last]])
+            pieces.append(f"<mark>{marked}</mark>")
+            place = last
+        pieces.append(escape(self.original[origins[place] : origins[end]]))
+        return "".join(pieces)
+
+
+def mark(text: str, wanted: re.Pattern[str] | None) -> Marked:
+    """Find the terms in a text; touching matches become one."""
+    folded = fold_with_origins(text[:LONGEST_TEXT])
+    spans: list[Span] = []
+    for match in wanted.finditer(folded.text) if wanted else ():
+        if spans and match.start() <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], match.end())
+        else:
+            spans.append(match.span())
+    return Marked(text[:LONGEST_TEXT], folded, tuple(spans))
+
+
+def whole(text: str, wanted: re.Pattern[str] | None) -> str:
+    """The whole text with its matches marked: for titles."""
+    marked = mark(text, wanted)
+    return marked.html(0, len(marked.folded.text))
+
+
+def snippet(texts: Sequence[str], wanted: re.Pattern[str] | None) -> str:
+    """The stretch that shows most of the terms, out of the first text that has most of them; the
+    beginning of the first text when none occurs.
+    """
+    filled = [text for text in texts if text]
+    if not filled:
+        return ""
+
+    def found(text: str) -> int:
+        return len(set(wanted.findall(fold(text[:LONGEST_TEXT])))) if wanted else 0
+
+    return _window(mark(max(filled, key=found), wanted))
+
+
+def _window(marked: Marked) -> str:
+    text = marked.folded.text
+    start = _begin(text, _densest(marked))
+    end = min(len(text), start + WINDOW)
+    head = ELLIPSIS if text[:start].strip() else ""
+    tail = ELLIPSIS if text[end:].strip() else ""
+    return head + marked.html(start, end).strip() + tail
+
+
+def _densest(marked: Marked) -> int:
+    """Where the window begins that holds most different terms; 0 without any."""
+    text, spans = marked.folded.text, marked.spans
+    best, where = 0, 0
+    for index, (start, _end) in enumerate(spans):
+        inside = {
+            text[first:last] for first, last in spans[index:] if last <= start + WINDOW - LEAD
+        }
+        if len(inside) > best:
+            best, where = len(inside), start
+    return where
+
+
+def _begin(text: str, match: int) -> int:
+    """A little before the match: at the beginning of its sentence when that is near."""
+    if match + LEAD < WINDOW // 2:
+        near = max((text.rfind(mark, 0, match) for mark in _BREAKS), default=-1)
+        return near + 1 if near >= 0 and match - near > LEAD else 0
+    earliest = max(0, match - LEAD)
+    sentence = max(text.rfind(mark, earliest, match) for mark in _BREAKS)
+    return sentence + 1 if sentence >= 0 else earliest
