@@ -20,6 +20,7 @@ MOST_CHOICES = 20
 MOST_SIMILAR = 6
 CONSIDERED = 2_000
 SIMILAR_ENOUGH = 0.5
+BEHIND_THE_BEST = 0.25
 # What may follow a village in an address: its groups, houses and floors.
 _HOUSE = re.compile(r"第?[0-9一二三四五六七八九十]+(村民小组|小组|组|队|号|栋|单元|室).*$")
 _SUFFIX = "(?:" + "|".join(map(re.escape, names.SUFFIXES)) + ")*"
@@ -105,7 +106,8 @@ def _similar(asked: str, candidates: list[Division]) -> list[Division]:
     scored = sorted(
         ((_likeness(rest, row, within), row.code, row) for row in rows[:CONSIDERED]), reverse=True
     )
-    return [row for score, _code, row in scored[:MOST_SIMILAR] if score >= SIMILAR_ENOUGH]
+    enough = max(SIMILAR_ENOUGH, scored[0][0] - BEHIND_THE_BEST) if scored else 0
+    return [row for score, _code, row in scored[:MOST_SIMILAR] if score >= enough]
 
 
 def _rest(asked: str, within: list[Division]) -> str:

@@ -1,4 +1,3 @@
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,9 @@ class Command(BaseCommand):
         kind = options["format"] or (tables.XLSX if ending == tables.XLSX else tables.CSV)
         content = export_stations(Station.objects.all(), kind)
         if file is None:
-            sys.stdout.buffer.write(content)
+            if kind == tables.XLSX:
+                raise WrongUse(_("导出 .xlsx 请写明文件名"))
+            self.stdout.write(content.decode(), ending="")
             return
         try:
             file.write_bytes(content)
