@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from applications import drafts
 from guides import anonymity
 from portal import law, vocabulary
 
@@ -301,6 +302,10 @@ def test_a_page_is_made_of_headed_sections(page: Text) -> None:
 def test_what_is_said_about_privacy_names_every_point_the_law_asks_for() -> None:
     headings = {section["heading"] for section in all_of("pages")["privacy"]["section"]}
     assert {"为什么要，凭什么要", "要哪些信息", "敏感个人信息", "保存多久", "您的权利"} <= headings
+
+
+def test_the_days_a_draft_is_kept_are_those_of_the_software() -> None:
+    assert f"过 {drafts.KEPT.days} 天自动删除" in "".join(strings(all_of("pages")["privacy"]))
 
 
 def test_the_site_says_that_it_is_a_demonstration() -> None:
