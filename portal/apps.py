@@ -10,10 +10,12 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Find every app's outbox handlers and health probes, the way Django finds `admin.py`."""
-        from portal import csp, roles
+        from portal import csp, roles, wording
         from portal.staff import signals  # noqa: F401  # connects its receivers
 
         autodiscover_modules("tasks", "probes")
         csp.start_widgets_from_attributes()
+        wording.speak_chinese()
         roles.grant(roles.Role.SUPERVISOR, "portal.manage_staff_access")
         post_migrate.connect(roles.synchronise, dispatch_uid="portal.roles")
+        post_migrate.connect(wording.name_permissions, dispatch_uid="portal.wording")
