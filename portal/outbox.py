@@ -3,7 +3,8 @@ when hopeless.
 
 Handlers are functions registered with `@handler(kind)` in an app's `tasks.py`. A handler reads the
 present state of the rows its payload names, and may run more than once. `put` on an open row moves
-its fence, so that a worker which read the state before this change cannot close the row.
+its fence, so that a worker which read the state before this change cannot close the row. Rows of a
+kind that ends in `@host` are for the workers of that host alone.
 """
 
 import logging
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -28,7 +30,12 @@ LEASE = timedelta(minutes=2)
 FIRST_DELAY = timedelta(seconds=1)
 LONGEST_DELAY = timedelta(minutes=5)
 ATTEMPTS_BEFORE_PARKING = 10
+WAITS_COUNTED = 6
+"""A row that waited for a service that is away has spent no more attempts than these: when the
+service returns, it is tried a few times like any other before it is parked."""
+ATTEMPTS_TO_PUT = 10
 KEPT_AFTER_DONE = timedelta(days=7)
+ROWS_A_STATEMENT = 500
 
 
 class Hopeless(Exception):
@@ -37,6 +44,10 @@ class Hopeless(Exception):
 
 class NotYet(Exception):
     """Raised by a handler whose outside service is away: the row waits, and is never parked."""
+
+
+class OutboxBusy(Exception):
+    """Others put and finished the same row again and again; the caller's transaction is to fail."""
 
 
 @dataclass(frozen=True)
@@ -89,22 +100,18 @@ def put(
     for again.
     """
     due = due or timezone.now()
-    again = {
-        "payload": payload or {},
-        "due": due,
-        "attempts": 0,
-        "lease_until": None,
-        "parked": None,
-        "lease_no": F("lease_no") + 1,
-    }
+    again = {"payload": payload or {}, **_again(due)}
     open_rows = Outbox.objects.filter(kind=kind, key=key, done=None)
-    if open_rows.update(**again):
+    for _attempt in range(ATTEMPTS_TO_PUT):
+        if open_rows.update(**again):
+            return
+        try:
+            with transaction.atomic():
+                Outbox.objects.create(kind=kind, key=key, payload=payload or {}, due=due)
+        except IntegrityError:
+            continue  # somebody else put it just now; a worker may even have finished that one
         return
-    try:
-        with transaction.atomic():
-            Outbox.objects.create(kind=kind, key=key, payload=payload or {}, due=due)
-    except IntegrityError:
-        open_rows.update(**again)
+    raise OutboxBusy(f"{kind} {key}")
 
 
 def claim(limit: int, *, now: datetime, kinds: Iterable[str] | None = None) -> list[Outbox]:
@@ -112,7 +119,7 @@ def claim(limit: int, *, now: datetime, kinds: Iterable[str] | None = None) -> l
     with transaction.atomic():
         free = Outbox.objects.filter(
             Q(lease_until=None) | Q(lease_until__lt=now), done=None, parked=None, due__lte=now
-        )
+        ).exclude(Q(kind__contains="@") & ~Q(kind__endswith=f"@{settings.HOST}"))
         if kinds is not None:
             free = free.filter(kind__in=list(kinds))
         first = free.order_by("due", "pk").values_list("kind", flat=True).first()
@@ -133,6 +140,13 @@ def _held(row: Outbox) -> models.QuerySet[Outbox]:
     return Outbox.objects.filter(pk=row.pk, lease_no=row.lease_no, done=None)
 
 
+def _renew(row: Outbox) -> bool:
+    """Lease the row anew just before it is carried out: those before it may have taken long. False
+    when another worker has it by now.
+    """
+    return bool(_held(row).update(lease_until=timezone.now() + LEASE))
+
+
 def _finish(row: Outbox) -> None:
     _held(row).update(done=timezone.now(), lease_until=None, error="")
 
@@ -147,15 +161,16 @@ def _retry(row: Outbox, failure: Exception) -> None:
         if isinstance(failure, (Hopeless, NotYet))
         else type(failure).__name__
     )
-    hopeless = isinstance(failure, Hopeless)
-    tired = row.attempts >= ATTEMPTS_BEFORE_PARKING and not isinstance(failure, NotYet)
-    if hopeless or tired:
+    waits = isinstance(failure, NotYet)
+    tired = row.attempts >= ATTEMPTS_BEFORE_PARKING and not waits
+    if tired or isinstance(failure, Hopeless):
         _held(row).update(parked=now, lease_until=None, error=error)
         logger.error("outbox row %s of kind %s parked: %s", row.pk, row.kind, error)
         return
     longest = min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(row.attempts - 1, 16))
     delay = longest * random.uniform(0.5, 1)  # noqa: S311  # jitter, not a secret
-    _held(row).update(due=now + delay, lease_until=None, error=error)
+    attempts = min(row.attempts, WAITS_COUNTED) if waits else row.attempts
+    _held(row).update(due=now + delay, lease_until=None, error=error, attempts=attempts)
 
 
 def _carry_out(rows: list[Outbox]) -> bool:
@@ -166,9 +181,13 @@ def _carry_out(rows: list[Outbox]) -> bool:
             who.run([row.payload | {"kind": row.kind} for row in rows])
         else:
             who.run(rows[0].payload | {"kind": rows[0].kind})
+    except NotYet as absence:
+        for row in rows:  # one by one they would find the service away as well
+            _retry(row, absence)
+        return False
     except Exception as failure:  # noqa: BLE001  # the row must be rescheduled
         if len(rows) > 1:
-            return min([_carry_out([row]) for row in rows])
+            return all([_carry_out([row]) for row in rows])
         _retry(rows[0], failure)
         return False
     for row in rows:
@@ -187,7 +206,8 @@ def work_once(
         _carry_out(rows)
     else:
         for row in rows:
-            _carry_out([row])
+            if _renew(row):
+                _carry_out([row])
     return len(rows)
 
 

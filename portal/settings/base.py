@@ -2,6 +2,7 @@
 lists each variable.
 """
 
+import socket
 from pathlib import Path
 
 import environ
@@ -14,6 +15,7 @@ if ENV_FILE:
     env.read_env(ENV_FILE)
 
 DATA_DIR = Path(env.str("FAYUAN_DATA_DIR", default=str(BASE_DIR / "var")))
+HOST = env.str("FAYUAN_HOST", default=socket.gethostname())
 DEMO = env.bool("FAYUAN_DEMO", default=False)
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -72,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "portal.middleware.OwnOrigin",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
@@ -169,6 +172,10 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = STAFF_SESSION_SECONDS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+DRAFT_COOKIE = "draft"
+LOOKUP_COOKIE = "lookup"
+# Where "leave this page now" leads: a page on which it is natural to be.
+LEAVE_URL = env.str("FAYUAN_LEAVE_URL", default="https://www.weather.com.cn/")
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
