@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from applications import drafts, intake
@@ -34,6 +35,7 @@ def ensure(now: datetime | None = None) -> int:
     return sum(_make(row, now) for row in rows)
 
 
+@transaction.atomic
 def _make(row: dict[str, Any], now: datetime) -> int:
     idem = uuid.uuid5(NAMESPACE, row["key"])
     if Application.objects.filter(idem=idem).exists():
