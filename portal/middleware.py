@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 NEVER_STORED = ("/apply/", "/my/", "/display/")
+NO_REFERRER = ("/apply/", "/my/")
 STAFF = "/admin/"
 SECONDS_FRESH = 60
 
@@ -29,7 +30,7 @@ class PageHeaders:
         _set_cache_headers(request, response)
         personal = request.path.startswith((*NEVER_STORED, STAFF))
         response.headers.setdefault("Permissions-Policy", _permissions(geolocation=not personal))
-        if request.path.startswith(("/apply/", "/my/")):
+        if request.path.startswith(NO_REFERRER):
             response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
@@ -60,3 +61,22 @@ def _is_personal(request: HttpRequest, response: HttpResponse) -> bool:
         or (session is not None and session.accessed)
         or PLACE_PARAMETERS & request.GET.keys()
     )
+
+
+class OwnOrigin:
+    """Lets forms on pages without a referrer through the CSRF check.
+
+    Under `Referrer-Policy: no-referrer` browsers write `Origin: null` on the posts of our own
+    pages. They say beside it whether the page was ours (`Sec-Fetch-Site`), which a page cannot
+    forge; old ones do not say, and for them the token alone decides, whose cookie no other site can
+    plant (`__Host-`).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        own = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+        if own and request.headers.get("Origin") == "null" and request.path.startswith(NO_REFERRER):
+            request.META["HTTP_ORIGIN"] = f"{request.scheme}://{request.get_host()}"
+        return self.get_response(request)

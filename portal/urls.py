@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("display/", views.display_settings, name="display"),
     path("help/", views.help_page, name="help"),
     path("robots.txt", views.robots),
+    path("", include("applications.public.urls")),
     path("", include("home.urls")),
 ]
 if settings.DEBUG or settings.DEMO:

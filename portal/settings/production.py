@@ -39,3 +39,5 @@ SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
+DRAFT_COOKIE = "__Host-draft"
+LOOKUP_COOKIE = "__Host-lookup"
