@@ -45,7 +45,7 @@ def record(
     staff gave it.
     """
     with transaction.atomic():
-        head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1)
+        chain, _ = AuditHead.objects.select_for_update().get_or_create(pk=1)
         entry = AuditEntry(
             at=timezone.now(),
             actor=by,
@@ -54,14 +54,26 @@ def record(
             object_id=str(on.pk) if on is not None else "",
             reason=reason[:300],
             address=network_of(request) if request is not None else "",
-            previous=head.digest,
+            previous=chain.digest,
         )
         entry.digest = _digest(entry)
         entry.save()
-        head.digest = entry.digest
-        head.count += 1
-        head.save()
+        chain.digest = entry.digest
+        chain.count += 1
+        chain.save()
     return entry
+
+
+def head() -> AuditHead:
+    """The newest digest and how many entries it stands for; empty before the first. Kept outside
+    the database from time to time, it proves later that nothing before it was rewritten.
+    """
+    return AuditHead.objects.filter(pk=1).first() or AuditHead()
+
+
+def holds(digest: str) -> bool:
+    """Whether an entry of the chain has this digest: one that was kept outside the database."""
+    return AuditEntry.objects.filter(digest=digest).exists()
 
 
 def verify() -> list[str]:
@@ -78,9 +90,9 @@ def verify() -> list[str]:
         if entry.digest != _digest(entry):
             problems.append(f"entry {entry.pk} was changed")
         previous = entry.digest
-    head = AuditHead.objects.filter(pk=1).first()
-    if head is not None and (head.count != count or head.digest != previous):
+    newest = head()
+    if newest.count != count or newest.digest != previous:
         problems.append(
-            f"{head.count} entries were written, {count} are here, or the newest is another"
+            f"{newest.count} entries were written, {count} are here, or the newest is another"
         )
     return problems

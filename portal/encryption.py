@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import models
 
 NONCE_BYTES = 12
+KEY_BYTES = 32
 
 
 class DecryptionError(Exception):
@@ -30,24 +31,35 @@ class DecryptionError(Exception):
 
 @lru_cache(maxsize=8)
 def _ring(keys: tuple[str, ...]) -> dict[str, AESGCM]:
-    ring = {}
+    ring: dict[str, AESGCM] = {}
     for entry in keys:
         key_id, _, material = entry.partition(":")
-        ring[key_id] = AESGCM(base64.b64decode(material))
+        key = base64.b64decode(material, validate=True)
+        if not key_id or key_id in ring or len(key) != KEY_BYTES:
+            raise ValueError(f"field key {key_id!r} has no name of its own, or not 256 bits")
+        ring[key_id] = AESGCM(key)
+    if not ring:
+        raise ValueError("there is no field key")
     return ring
 
 
 def key_ring() -> dict[str, AESGCM]:
     """The installation's keys by id, the encrypting one first.
 
-    Raises ValueError when a key is not 256 bits of base64.
+    Raises ValueError when there is none, two share an id, or one is not 256 bits of base64.
     """
     return _ring(tuple(settings.FIELD_KEYS))
 
 
+def present_key_id() -> str:
+    """The id of the key that encrypts now."""
+    return next(iter(key_ring()))
+
+
 def seal(plaintext: bytes, context: str) -> str:
     """Encrypt under the first key of the ring, bound to `context`."""
-    key_id, cipher = next(iter(key_ring().items()))
+    key_id = present_key_id()
+    cipher = key_ring()[key_id]
     nonce = secrets.token_bytes(NONCE_BYTES)
     box = nonce + cipher.encrypt(nonce, plaintext, context.encode())
     return f"v1:{key_id}:{base64.b64encode(box).decode()}"
@@ -60,10 +72,10 @@ def unseal(token: str, context: str) -> bytes:
     cipher = key_ring().get(key_id)
     if version != "v1" or cipher is None:
         raise DecryptionError(f"no key {key_id!r} for a value of {context.partition(':')[0]}")
-    box = base64.b64decode(box64)
     try:
+        box = base64.b64decode(box64, validate=True)
         return cipher.decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], context.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         raise DecryptionError(f"a value of {context.partition(':')[0]} does not open") from None
 
 
@@ -86,6 +98,11 @@ class Sealed:
     """An encrypted value as it lies in the database, not yet opened."""
 
     token: str
+
+    @property
+    def key_id(self) -> str:
+        """The key that sealed it."""
+        return self.token.split(":")[1]
 
     def __str__(self) -> str:
         return "sealed"
@@ -161,7 +178,9 @@ class EncryptedTextField(models.TextField[Any, Any]):
 
 
 class EncryptedJSONField(EncryptedTextField):
-    """A JSON value (dict, list) that only the application can read."""
+    """A JSON value (dict, list) that only the application can read. Nothing reads as an empty
+    dict.
+    """
 
     _pyi_private_set_type: Any
     _pyi_private_get_type: Any
@@ -179,4 +198,6 @@ class EncryptedJSONField(EncryptedTextField):
         value = model_instance.__dict__.get(self.attname)
         if isinstance(value, Sealed):
             return value
-        return Sealed(seal(self.dump(value), self.context(model_instance))) if value else ""
+        if value is None or value == {}:
+            return ""
+        return Sealed(seal(self.dump(value), self.context(model_instance)))

@@ -93,6 +93,17 @@ def registration(kind: str) -> Registration:
     return found
 
 
+def _again(due: datetime) -> dict[str, Any]:
+    """What makes an open row wait as if it were new, and its present worker unable to close it."""
+    return {
+        "due": due,
+        "attempts": 0,
+        "lease_until": None,
+        "parked": None,
+        "lease_no": F("lease_no") + 1,
+    }
+
+
 def put(
     kind: str, key: str, payload: dict[str, Any] | None = None, *, due: datetime | None = None
 ) -> None:
@@ -112,6 +123,34 @@ def put(
             continue  # somebody else put it just now; a worker may even have finished that one
         return
     raise OutboxBusy(f"{kind} {key}")
+
+
+def put_many(
+    kind: str, payloads: dict[str, dict[str, Any]], *, due: datetime | None = None
+) -> None:
+    """Like `put` for many keys of one kind, in a few statements; an open row keeps its payload."""
+    due = due or timezone.now()
+    keys = list(payloads)
+    for start in range(0, len(keys), ROWS_A_STATEMENT):
+        _put_chunk(
+            kind, {key: payloads[key] for key in keys[start : start + ROWS_A_STATEMENT]}, due
+        )
+
+
+def _put_chunk(kind: str, payloads: dict[str, dict[str, Any]], due: datetime) -> None:
+    open_rows = Outbox.objects.filter(kind=kind, key__in=list(payloads), done=None)
+    for _attempt in range(ATTEMPTS_TO_PUT):
+        Outbox.objects.bulk_create(
+            [
+                Outbox(kind=kind, key=key, payload=payload, due=due)
+                for key, payload in payloads.items()
+            ],
+            ignore_conflicts=True,
+        )
+        # Fewer rows than keys: one that was open a moment ago has been finished meanwhile.
+        if open_rows.update(**_again(due)) == len(payloads):
+            return
+    raise OutboxBusy(f"{kind}, {len(payloads)} rows")
 
 
 def claim(limit: int, *, now: datetime, kinds: Iterable[str] | None = None) -> list[Outbox]:
@@ -187,7 +226,8 @@ def _carry_out(rows: list[Outbox]) -> bool:
         return False
     except Exception as failure:  # noqa: BLE001  # the row must be rescheduled
         if len(rows) > 1:
-            return all([_carry_out([row]) for row in rows])
+            done = [_carry_out([row]) for row in rows]  # every row has its turn
+            return all(done)
         _retry(rows[0], failure)
         return False
     for row in rows:
