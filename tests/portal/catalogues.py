@@ -44,11 +44,26 @@ def translation(domain: str) -> DjangoTranslation:
     return DjangoTranslation(LANGUAGE, domain=domain)
 
 
-def from_call(call: ast.Call) -> Message | None:
+GETTEXT = {"_", "gettext", "gettext_noop", "pgettext", "ngettext", "npgettext"}
+
+
+def aliases_of(tree: ast.Module) -> dict[str, str]:
+    """What a module calls the functions of gettext: `from ... import gettext as now`."""
+    return {
+        name.asname: name.name.removesuffix("_lazy")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if name.asname
+    }
+
+
+def from_call(call: ast.Call, aliases: dict[str, str]) -> Message | None:
     name = getattr(call.func, "id", getattr(call.func, "attr", "")).removesuffix("_lazy")
+    name = aliases.get(name, name)
     words = [a.value if isinstance(a, ast.Constant) else None for a in call.args]
     plural = name in {"ngettext", "npgettext"}
-    if name not in {"_", "gettext", "gettext_noop", "pgettext", "ngettext", "npgettext"}:
+    if name not in GETTEXT:
         return None
     context = words.pop(0) if "pgettext" in name and words else None
     wanted = words[: 2 if plural else 1]
@@ -58,8 +73,10 @@ def from_call(call: ast.Call) -> Message | None:
 
 
 def from_python(source: str) -> Iterator[Message]:
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and (message := from_call(node)):
+    tree = ast.parse(source)
+    aliases = aliases_of(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (message := from_call(node, aliases)):
             yield message
 
 
