@@ -9,11 +9,13 @@ class PortalConfig(AppConfig):
     verbose_name = _("门户")
 
     def ready(self) -> None:
-        """Find every app's outbox handlers and health probes, the way Django finds `admin.py`."""
+        """Find every app's outbox handlers, health probes and system checks, the way Django finds
+        `admin.py`.
+        """
         from portal import csp, roles, wording
         from portal.staff import signals  # noqa: F401  # connects its receivers
 
-        autodiscover_modules("tasks", "probes")
+        autodiscover_modules("tasks", "probes", "checks")
         csp.start_widgets_from_attributes()
         wording.speak_chinese()
         roles.grant(roles.Role.SUPERVISOR, "portal.manage_staff_access")

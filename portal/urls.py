@@ -6,7 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal import views
+from portal import health, views
 from portal.staff.views import to_sign_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("display/", views.display_settings, name="display"),
     path("help/", views.help_page, name="help"),
     path("robots.txt", views.robots),
+    path("health/", health.health),
     path("", include("applications.public.urls")),
     path("", include("home.urls")),
 ]
