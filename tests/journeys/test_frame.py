@@ -1,0 +1,233 @@
+"""The frame in a real browser: small screens, large text, keyboard, no scripts, enhancements."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.template.loader import render_to_string
+from playwright.sync_api import Browser, Page, Route
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PAGES = ("/help/", "/display/", "/nowhere/")
+MODES = {
+    "standard": "",
+    "large": "size-large",
+    "elder": "size-larger.spacing-wide.pointer-large.simple-yes",
+    "largest and high contrast": "size-largest.contrast-high.spacing-wide",
+}
+SMALL_TARGETS = """
+(least) => [...document.querySelectorAll("a, button, summary, select, textarea, input")]
+  .filter((e) => e.checkVisibility() && !e.closest(".skip, main p, main li"))
+  .map((e) => e.closest(".choice") || e)
+  .filter((e) => e.getBoundingClientRect().height < least - 0.5)
+  .map((e) => e.outerHTML.slice(0, 80))
+"""
+FOCUS_IS_SEEN = """
+() => {
+  const style = getComputedStyle(document.activeElement);
+  const box = document.activeElement.closest(".choice");
+  const around = box ? getComputedStyle(box) : style;
+  return [style, around].some((s) => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2);
+}
+"""
+PAGE = """
+<html lang="zh-Hans"><meta charset="utf-8"><body data-busy="正在提交…">
+<script type="module" src="/static/portal/portal.js"></script>%s</body></html>
+"""
+SLOW_FORM = '<form method="post" action="/slow/" data-once><p><button>提交</button></p></form>'
+
+
+@pytest.fixture
+def shown_as(page: Page, live_server):
+    """Open an address with the display settings of a cookie."""
+
+    def show(address: str, cookie: str = "") -> Page:
+        page.context.clear_cookies()
+        if cookie:
+            page.context.add_cookies([{"name": "display", "value": cookie, "url": live_server.url}])
+        page.goto(live_server.url + address)
+        return page
+
+    return show
+
+
+@pytest.fixture
+def narrow(browser: Browser) -> Iterator[Page]:
+    """The smallest window there is: a wide screen at 400 percent."""
+    context = browser.new_context(viewport={"width": 320, "height": 256}, locale="zh-CN")
+    yield context.new_page()
+    context.close()
+
+
+def overflow(page: Page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    return [f"{item['id']}: {item['nodes'][0]['html'][:120]}" for item in found]
+
+
+def test_on_a_phone_the_head_takes_two_rows_and_the_heading_is_in_sight(shown_as):
+    page = shown_as("/help/")
+
+    head = page.locator(".masthead").bounding_box()
+    heading = page.locator("h1").bounding_box()
+
+    assert head["height"] <= 130
+    assert heading["y"] + heading["height"] < 370
+    for text in ("12348", "我要申请", "目录", "搜索"):
+        assert page.locator(".quick").get_by_text(text).first.is_visible()
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_way_of_showing_a_page_is_accessible(shown_as, mode: str):
+    for address in PAGES:
+        page = shown_as(address, MODES[mode])
+
+        assert violations(page) == []
+        assert overflow(page) <= 0
+        assert page.evaluate(SMALL_TARGETS, 44 if mode == "standard" else 60) == []
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [{"forced_colors": "active"}, {"contrast": "more"}, {"reduced_motion": "reduce"}],
+    ids=str,
+)
+def test_the_wishes_of_the_system_are_honoured(page: Page, live_server, wish: dict[str, str]):
+    page.emulate_media(**wish)
+    page.goto(live_server.url + "/help/")
+
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_nothing_is_cut_off_in_the_smallest_window(narrow: Page, live_server, mode: str):
+    if MODES[mode]:
+        narrow.context.add_cookies(
+            [{"name": "display", "value": MODES[mode], "url": live_server.url}]
+        )
+    for address in PAGES:
+        narrow.goto(live_server.url + address)
+        assert overflow(narrow) <= 0, address
+        narrow.locator(".menu summary").click()
+        narrow.locator(".find summary").click()
+        assert overflow(narrow) <= 0, address
+
+
+def test_text_twice_as_large_or_wider_apart_still_fits(narrow: Page, live_server):
+    narrow.goto(live_server.url + "/display/")
+    narrow.evaluate("document.documentElement.style.fontSize = '225%'")
+    assert overflow(narrow) <= 0
+
+    narrow.reload()
+    narrow.evaluate(
+        """for (const e of document.querySelectorAll("*"))
+             e.style.cssText = "line-height: 1.5; letter-spacing: .12em; word-spacing: .16em";"""
+    )
+    assert overflow(narrow) <= 0
+
+
+def test_menu_and_search_open_without_scripts(page_without_scripts: Page, live_server):
+    page = page_without_scripts
+    page.goto(live_server.url + "/help/")
+    assert not page.get_by_role("link", name="办事指南").is_visible()
+
+    page.locator(".menu summary").click()
+    assert page.get_by_role("link", name="办事指南").is_visible()
+
+    page.locator(".find summary").click()
+    page.get_by_role("searchbox").fill("讨薪")
+    page.get_by_role("searchbox").press("Enter")
+    assert urlsplit(page.url).path == "/search/"
+    assert "q=%E8%AE%A8%E8%96%AA" in page.url
+
+
+def test_large_text_is_chosen_without_scripts_and_one_is_back_where_one_was(
+    page_without_scripts: Page, live_server
+):
+    page = page_without_scripts
+    page.goto(live_server.url + "/help/")
+    page.get_by_role("link", name="字号与显示").first.click()
+    page.get_by_label("特大").check()
+    page.get_by_role("button", name="照这样显示").click()
+
+    assert urlsplit(page.url).path == "/help/"
+    assert page.evaluate("getComputedStyle(document.body).fontSize") == "26px"
+
+
+def test_the_first_tab_leads_to_the_text_and_every_focus_is_seen(shown_as):
+    page = shown_as("/display/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+    page.reload()
+    for _step in range(20):
+        page.keyboard.press("Tab")
+        assert page.evaluate(FOCUS_IS_SEEN), page.evaluate("document.activeElement.outerHTML")
+
+
+def test_on_paper_only_the_content_is_left(shown_as):
+    page = shown_as("/help/")
+    page.emulate_media(media="print")
+
+    assert not page.locator(".quick").is_visible()
+    assert not page.locator(".footer").is_visible()
+    assert page.locator("h1").is_visible()
+
+
+def show_form(page: Page, live_server, form: str) -> None:
+    """A page of this site with a form of the test's own."""
+    body = PAGE % form
+    page.route("**/form/", lambda route: route.fulfill(body=body, content_type="text/html"))
+    page.goto(live_server.url + "/form/")
+
+
+def test_pressing_twice_submits_once_and_says_so(page: Page, live_server):
+    sent = []
+
+    def stay(route: Route) -> None:
+        sent.append(route.request.url)
+        route.fulfill(status=204)
+
+    page.route("**/slow/", stay)
+    show_form(page, live_server, SLOW_FORM)
+
+    page.get_by_role("button").dblclick()
+    page.get_by_text("正在提交…").wait_for()
+
+    assert page.get_by_role("status").inner_text() == "正在提交…"
+    assert len(sent) == 1
+    assert page.get_by_role("button").get_attribute("aria-disabled") == "true"
+
+
+def locate_form() -> str:
+    button = render_to_string("components/locate.html")
+    boxes = '<input type="hidden" name="lat"><input type="hidden" name="lng">'
+    return f'<form action="/stations/near/">{boxes}{button}</form>'
+
+
+def test_a_position_is_sent_only_when_asked_for(page: Page, live_server):
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": 27.4567891, "longitude": 112.1934567})
+    show_form(page, live_server, locate_form())
+
+    page.get_by_role("button", name="用我现在的位置").click()
+    page.wait_for_url("**/stations/near/**")
+
+    assert urlsplit(page.url).query == "lat=27.45679&lng=112.19346"
+
+
+def test_without_permission_the_page_says_what_to_do_instead(page: Page, live_server):
+    show_form(page, live_server, locate_form())
+
+    page.get_by_role("button", name="用我现在的位置").click()
+
+    page.get_by_text("填写村、镇或地名，一样可以查").wait_for()
+    assert urlsplit(page.url).path == "/form/"
