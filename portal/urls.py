@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", views.robots),
     path("health/", health.health),
     path("", include("applications.public.urls")),
+    path("stations/", include("stations.urls")),
     path("", include("home.urls")),
 ]
 if settings.DEBUG or settings.DEMO:

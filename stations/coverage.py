@@ -54,18 +54,22 @@ def _follow_parents(found: dict[str, Station]) -> None:
 def ladder(division: Division, moment: datetime) -> list[Rung]:
     """The stations responsible for a division and how they stand, with the best one now marked."""
     stations = stations_covering(division)
-    book = OpeningBook.load(stations, moment)
-    rungs = [Rung(station, book.state(station)) for station in stations]
-    best = _best(rungs)
-    return [replace(rung, is_best=place == best) for place, rung in enumerate(rungs)]
+    return rungs(stations, OpeningBook.load(stations, moment))
 
 
-def _best(rungs: Sequence[Rung]) -> int | None:
-    for place, rung in enumerate(rungs):
+def rungs(stations: Sequence[Station], book: OpeningBook) -> list[Rung]:
+    """How the stations of a ladder stand, with the best one now marked."""
+    marked = [Rung(station, book.state(station)) for station in stations]
+    best = _best(marked)
+    return [replace(rung, is_best=place == best) for place, rung in enumerate(marked)]
+
+
+def _best(marked: Sequence[Rung]) -> int | None:
+    for place, rung in enumerate(marked):
         if rung.state.open:
             return place
     opening = [
-        (rung.state.opens_at, place) for place, rung in enumerate(rungs) if rung.state.opens_at
+        (rung.state.opens_at, place) for place, rung in enumerate(marked) if rung.state.opens_at
     ]
     return min(opening)[1] if opening else None
 

@@ -11,8 +11,9 @@ from difflib import SequenceMatcher
 from django.db.models import Q
 
 from stations import codes, names
-from stations.enums import Level
-from stations.models import Division
+from stations.coordinates import Position
+from stations.enums import Kind, Level
+from stations.models import Division, Station
 
 LONGEST_QUERY = 40
 LONGEST_STEM = 20
@@ -37,6 +38,35 @@ class Found:
     def only(self) -> Division | None:
         """The one place meant, when there is no doubt."""
         return self.exact[0] if len(self.exact) == 1 else None
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a place is, and the division whose position that is: its own, or one around it."""
+
+    position: Position
+    of: Division
+
+
+def spot(place: Division) -> Spot | None:
+    """The position of a place: its own, else that of a station in it, else the same of what it lies
+    in. Two queries.
+    """
+    if place.lng is not None and place.lat is not None:
+        return Spot((place.lng, place.lat), place)
+    around = Division.objects.in_bulk(codes.path(place.code))
+    stations = Station.objects.published().located().filter(division__in=around)
+    at = {
+        station.division_id: (station.wgs_lng or 0, station.wgs_lat or 0)
+        for station in stations.exclude(kind=Kind.SPECIALISED).order_by("-key")
+    }
+    for code in reversed(codes.path(place.code)):
+        row = around.get(code)
+        if code in at and row is not None:
+            return Spot(at[code], row)
+        if row is not None and row.lng is not None and row.lat is not None:
+            return Spot((row.lng, row.lat), row)
+    return None
 
 
 def find(text: str) -> Found:

@@ -48,8 +48,9 @@ for (const button of document.querySelectorAll("[data-locate]")) {
     say(busy, button);
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        lat.value = coords.latitude.toFixed(5);
-        lng.value = coords.longitude.toFixed(5);
+        // A hundred metres are near enough to find a station, and too coarse to tell a house.
+        lat.value = coords.latitude.toFixed(3);
+        lng.value = coords.longitude.toFixed(3);
         button.form.submit();
       },
       (error) => say(error.code === error.PERMISSION_DENIED ? refused : failed, button),

@@ -1,0 +1,167 @@
+"""The public pages of the stations. They read with GET, set no cookie and keep nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from portal.models import AgencySettings
+from stations import codes, coverage, places
+from stations.cards import Card
+from stations.coordinates import Position
+from stations.directory import is_town, jurisdiction, overview, town
+from stations.forms import CoversForm, NearForm
+from stations.models import Division, Station
+from stations.nearest import nearest
+from stations.opening import OpeningBook
+from stations.qr import qr_svg
+
+SHOWN = 10
+# So many are looked at to find the nearest ones that are open.
+LOOKED_AT = 120
+# Farther than this from every station, somebody is not in the area that is served here.
+FAR_AWAY_M = 100_000
+FILTERS = ("kind", "service", "open")
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Find a station: by place, by position, by town, by what one is."""
+    root = jurisdiction(AgencySettings.for_request(request).division_code)
+    shown = overview(root, timezone.now()) if root is not None else None
+    return render(request, "stations/index.html", {"overview": shown})
+
+
+def area(request: HttpRequest, code: str) -> HttpResponse:
+    """The stations of a town; of a larger area, the areas in it."""
+    try:
+        padded = codes.pad(code)
+    except codes.InvalidCode:
+        raise Http404 from None
+    if code != codes.stem(padded):
+        return HttpResponsePermanentRedirect(reverse("stations:town", args=[codes.stem(padded)]))
+    division = get_object_or_404(Division.objects.select_related("parent"), pk=padded)
+    context: dict[str, Any] = {"division": division}
+    if is_town(division):
+        context["town"] = town(division, timezone.now())
+        return render(request, "stations/town.html", context)
+    context["overview"] = overview(division, timezone.now())
+    return render(request, "stations/area.html", context)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where "near" is counted from. `place` is what was asked for by name, `around` the larger
+    place whose position stands for it when its own is not known.
+    """
+
+    position: Position
+    place: Division | None = None
+    around: Division | None = None
+
+
+def near(request: HttpRequest) -> HttpResponse:
+    """The stations nearest to a place or a position, and who is responsible for the place."""
+    form = NearForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    has_position = asked.get("lat") is not None and asked.get("lng") is not None
+    if form.is_valid() and not (has_position or asked["place"]):
+        form.add_error("place", _("请填写村、镇或地名，例如：锁石镇"))
+    found = places.Found([], []) if has_position else places.find(asked.get("place", ""))
+    origin = _origin(asked, found, has_position=has_position)
+    context = {
+        "form": form,
+        "asked": asked,
+        "found": found,
+        "origin": origin,
+        "filters": _filters(asked),
+        "is_filtered": any(asked.get(name) for name in FILTERS),
+    }
+    if origin is not None:
+        context |= _around(origin, asked, timezone.now())
+    return render(request, "stations/near.html", context)
+
+
+def _filters(asked: dict[str, Any]) -> str:
+    """The filters as a part of an address, to go with another place."""
+    return urlencode({name: asked[name] for name in FILTERS if asked.get(name)})
+
+
+def _origin(asked: dict[str, Any], found: places.Found, *, has_position: bool) -> Origin | None:
+    if has_position:
+        return Origin((asked["lng"], asked["lat"]))
+    spot = places.spot(found.only) if found.only is not None else None
+    if found.only is None or spot is None:
+        return None
+    return Origin(spot.position, found.only, None if spot.of == found.only else spot.of)
+
+
+def _around(origin: Origin, asked: dict[str, Any], moment: datetime) -> dict[str, Any]:
+    """The nearest stations, and the ladder of the place; one opening book for both."""
+    only_open = bool(asked["open"])
+    rows = Station.objects.published().of_kind(asked["kind"]).offering(asked["service"])
+    found = nearest(origin.position, rows, limit=LOOKED_AT if only_open else SHOWN)
+    covering = coverage.stations_covering(origin.place) if origin.place else []
+    book = OpeningBook.load([*(one.station for one in found), *covering], moment)
+    shown = [Card(one.station, book, one.distance_m) for one in found]
+    return {
+        "cards": [card for card in shown if card.state.open or not only_open][:SHOWN],
+        "ladder": _ladder(covering, book),
+        "is_far": bool(found) and found[0].distance_m > FAR_AWAY_M,
+    }
+
+
+def _ladder(stations: list[Station], book: OpeningBook) -> list[Card]:
+    return [
+        Card(rung.station, book, is_best=rung.is_best) for rung in coverage.rungs(stations, book)
+    ]
+
+
+def covers(request: HttpRequest) -> HttpResponse:
+    """Who is responsible for a village, and who is best to turn to now."""
+    form = CoversForm(request.GET if "q" in request.GET else None)
+    found = places.Found([], [])
+    if form.is_valid():
+        found = places.find(form.cleaned_data["q"])
+        if not form.cleaned_data["q"]:
+            form.add_error("q", _("请填写村、社区或镇的名字，例如：锁石镇石江村"))
+    context: dict[str, Any] = {"form": form, "found": found}
+    if found.only is not None:
+        stations = coverage.stations_covering(found.only)
+        context["ladder"] = _ladder(stations, OpeningBook.load(stations, timezone.now()))
+    return render(request, "stations/covers.html", context)
+
+
+def station(request: HttpRequest, slug: str) -> HttpResponse:
+    """One station: where, when, for whom, and how to get there."""
+    row = get_object_or_404(_detailed(), slug=slug)
+    context = {
+        "card": Card(row, OpeningBook.load([row], timezone.now())),
+        "served": list(row.serves.select_related("parent")[:SHOWN]),
+    }
+    return render(request, "stations/station.html", context)
+
+
+def card(request: HttpRequest, slug: str) -> HttpResponse:
+    """A card of a station to print and hand out."""
+    row = get_object_or_404(_detailed(), slug=slug)
+    address = request.build_absolute_uri(row.get_absolute_url())
+    context = {
+        "card": Card(row, OpeningBook.load([row], timezone.now())),
+        "address": address,
+        # The drawing is our own; only an address made of checked characters goes into it.
+        "qr": mark_safe(qr_svg(address)),  # noqa: S308
+    }
+    return render(request, "stations/card_page.html", context)
+
+
+def _detailed() -> QuerySet[Station]:
+    rows = Station.objects.published().for_cards()
+    return rows.select_related("division__parent__parent", "parent__division__parent")
