@@ -70,7 +70,7 @@ def _render_chooser(
     if not attrs or "id" not in attrs:
         raise TypeError("a chooser cannot be rendered without an 'id' attribute")
     value_data = self.get_value_data(value)
-    widget = self.render_html(name, value_data, attrs)
+    widget: SafeString = self.render_html(name, value_data, attrs)
     if isinstance(self, AdminTaskChooser):
         return widget + starter("createTaskChooser", attrs["id"])
     options = self.get_js_init_options(attrs["id"], name, value_data)

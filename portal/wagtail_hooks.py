@@ -22,7 +22,7 @@ FOR_CONTENT = frozenset({"explorer", "images", "documents", "snippets", "reports
 show_full_names()
 
 
-class PermittedMenuItem(MenuItem):  # type: ignore[misc]  # Wagtail has no types
+class PermittedMenuItem(MenuItem):
     """A menu item for who has one permission."""
 
     def __init__(self, *args: Any, permission: str, **kwargs: Any) -> None:

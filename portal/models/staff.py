@@ -32,8 +32,10 @@ def random_key() -> str:
     return secrets.token_hex(20)
 
 
-class _Throttled(TimestampMixin, ThrottlingMixin, Device):  # type: ignore[misc]  # untyped mixins
+class _Throttled(TimestampMixin, ThrottlingMixin, Device):
     """A device that answers more and more slowly after wrong codes, up to nine minutes."""
+
+    throttling_failure_count: int
 
     id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
 
@@ -125,7 +127,7 @@ class RecoveryCodes(_Throttled):
     @property
     def left(self) -> int:
         """How many codes still open."""
-        return self.code_set.count()
+        return RecoveryCode.objects.filter(recovery=self).count()
 
     def verify_token(self, token: str) -> bool:
         """Whether the code is one of the set that was not used yet. Uses it up."""

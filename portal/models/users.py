@@ -3,7 +3,7 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # django-otp's is untyped
     """A member of staff. Applicants have no accounts."""
 
     session_epoch = models.PositiveIntegerField(default=0, editable=False)

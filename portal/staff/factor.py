@@ -23,27 +23,29 @@ def verify(user: User, code: str) -> Factor | None:
     else:
         return None
     with transaction.atomic():
-        device = model.objects.select_for_update().filter(user=user, confirmed=True).first()
+        device: Factor | None = (
+            model.objects.select_for_update().filter(user=user, confirmed=True).first()
+        )
         return device if device is not None and device.verify_token(code) else None
 
 
 def has_factor(user: User) -> bool:
     """Whether an authenticator is in place, so that a password and a code open the back office."""
-    return Authenticator.objects.filter(user=user, confirmed=True).exists()
+    return bool(Authenticator.objects.filter(user=user, confirmed=True).exists())
 
 
 def pending(user: User) -> Authenticator:
     """The authenticator that the user is about to put in place; the same one until she has."""
-    device, _made = Authenticator.objects.get_or_create(
+    device: Authenticator = Authenticator.objects.get_or_create(
         user=user, confirmed=False, defaults={"name": "authenticator"}
-    )
+    )[0]
     return device
 
 
 def confirm(user: User, code: str) -> Authenticator | None:
     """Put the pending authenticator in place of any other if it shows this code; else None."""
     with transaction.atomic():
-        device = (
+        device: Authenticator | None = (
             Authenticator.objects.select_for_update().filter(user=user, confirmed=False).first()
         )
         if device is None or not device.verify_token(code):

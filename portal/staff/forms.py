@@ -36,7 +36,7 @@ class CodeField(forms.CharField):
         return codes.normalise(super().clean(value))
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]  # Wagtail has no types
+class SignInForm(LoginForm):
     """User name, password and code, all wanted at once and all wrong in the same words.
 
     After `clean`, the user carries `otp_device` when she may sign in, or the form carries
@@ -58,6 +58,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # Wagtail has no types
             "刚输错时请等一会儿，换下一个验证码再试。"
         ),
     }
+    cleaned_data: dict[str, Any]
     enrolment: EnrolmentCode | None = None
 
     def __init__(self, request: Any = None, *args: Any, **kwargs: Any) -> None:

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.staff.mixins import is_verified
+
 OPEN_VIEWS = frozenset(
     {
         "staff:sign_in",
@@ -73,7 +75,7 @@ class RequireVerifiedStaff:
             return None
         if not request.user.is_authenticated:
             return self.turn_away(request)
-        if not request.user.is_verified():  # type: ignore[union-attr]  # set by django-otp
+        if not is_verified(request):
             logout(request)
             return self.turn_away(request)
         if reason := expired(request, timezone.now()):

@@ -16,7 +16,7 @@ from portal.staff.views import FEW_RECOVERY_CODES
 
 
 def _named_in_full(self: MainMenuModule) -> list[Any]:
-    arguments = _js_args(self)
+    arguments: list[Any] = _js_args(self)
     arguments[2]["name"] = self.user.get_full_name()
     return arguments
 
@@ -35,7 +35,7 @@ def last_sign_in(user: User) -> AuditEntry | None:
     return entries.order_by("-pk")[1:2].first()
 
 
-class WelcomePanel(Component):  # type: ignore[misc]  # Wagtail has no types
+class WelcomePanel(Component):
     """Who is signed in, as what, where to go, and what about her sign-in needs care."""
 
     name = "welcome"
@@ -62,7 +62,7 @@ class WelcomePanel(Component):  # type: ignore[misc]  # Wagtail has no types
         }
 
 
-class ServicePanel(Component):  # type: ignore[misc]  # Wagtail has no types
+class ServicePanel(Component):
     """For who looks after the accounts: messages and index changes that did not get through."""
 
     name = "service"

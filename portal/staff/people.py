@@ -19,7 +19,7 @@ from portal.models import Authenticator, EnrolmentCode, FactorReset, User
 from portal.roles import Role
 from portal.staff import enrolment, resets
 from portal.staff.forms import ReasonForm
-from portal.staff.mixins import VerifiedStaffMixin
+from portal.staff.mixins import VerifiedStaffMixin, staff_of
 from portal.staff.security import StaffPage
 
 
@@ -97,7 +97,7 @@ class IssueView(HandOver):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         user = get_object_or_404(User, pk=pk, is_active=True)
         try:
-            code = enrolment.issue(user, by=request.user, now=timezone.now(), request=request)  # type: ignore[arg-type]
+            code = enrolment.issue(user, by=staff_of(request), now=timezone.now(), request=request)
         except enrolment.HasFactor:
             return self.refuse(request, _("这位同事已经登记了验证器。手机丢了要由两个人重置。"))
         except enrolment.NotForOneself:
@@ -124,7 +124,7 @@ class AskResetView(ManagesAccess, StaffPage):
         try:
             resets.ask(
                 user,
-                by=request.user,  # type: ignore[arg-type]  # only verified staff come here
+                by=staff_of(request),
                 reason=form.cleaned_data["reason"],
                 now=timezone.now(),
                 request=request,
@@ -144,7 +144,7 @@ class ApproveResetView(HandOver):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         user = get_object_or_404(FactorReset.objects.select_related("user"), pk=pk).user
         try:
-            code = resets.approve(pk, by=request.user, now=timezone.now(), request=request)  # type: ignore[arg-type]
+            code = resets.approve(pk, by=staff_of(request), now=timezone.now(), request=request)
         except resets.NeedsAnother:
             return self.refuse(request, _("提出的人不能自己同意，要另一位主管来办。"))
         except resets.AlreadyClosed:
@@ -159,7 +159,7 @@ class DeclineResetView(ManagesAccess, View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         try:
-            resets.decline(pk, by=request.user, now=timezone.now(), request=request)  # type: ignore[arg-type]
+            resets.decline(pk, by=staff_of(request), now=timezone.now(), request=request)
         except resets.AlreadyClosed:
             messages.error(request, _("这次重置已经处理过了。"))
         else:
@@ -175,6 +175,6 @@ class EndSessionsView(ManagesAccess, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         user = get_object_or_404(User, pk=pk)
         user.end_sessions()
-        audit.record("staff.sessions_ended", by=request.user, on=user, request=request)  # type: ignore[arg-type]
+        audit.record("staff.sessions_ended", by=staff_of(request), on=user, request=request)
         messages.success(request, _("%(name)s 的登录都已退出。") % {"name": user})
         return redirect("people:index")

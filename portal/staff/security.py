@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -19,17 +19,16 @@ from django_otp import login as otp_login
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from portal import audit
-from portal.models import User
 from portal.staff import factor
 from portal.staff.forms import CodeForm
-from portal.staff.mixins import VerifiedStaffMixin
+from portal.staff.mixins import VerifiedStaffMixin, staff_of
 from portal.staff.views import key_context, recovery_codes
 
 REPLACING_UNTIL = "staff_replacing_until"
 REPLACING_SECONDS = 10 * 60
 
 
-class StaffPage(VerifiedStaffMixin, WagtailAdminTemplateMixin, TemplateView):  # type: ignore[misc]
+class StaffPage(VerifiedStaffMixin, WagtailAdminTemplateMixin, TemplateView):
     """A page of our own inside the admin's frame."""
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
@@ -46,7 +45,7 @@ class SecurityView(StaffPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", CodeForm())
-        standing = factor.standing(self.request.user)
+        standing = factor.standing(staff_of(self.request))
         return super().get_context_data(standing=standing, **kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -54,8 +53,9 @@ class SecurityView(StaffPage):
         form = CodeForm(request.POST)
         if act is None or not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        if factor.verify(request.user, form.cleaned_data["otp_token"]) is None:  # type: ignore[arg-type]
-            audit.record("staff.code_refused", by=request.user, on=request.user, request=request)  # type: ignore[arg-type]
+        user = staff_of(request)
+        if factor.verify(user, form.cleaned_data["otp_token"]) is None:
+            audit.record("staff.code_refused", by=user, on=user, request=request)
             form.add_error(
                 "otp_token", _("验证码不对，或者已经用过。请等手机上换出下一个，再填一次。")
             )
@@ -65,7 +65,7 @@ class SecurityView(StaffPage):
     def acts(self) -> dict[str, Callable[[HttpRequest], HttpResponse]]:
         """What the buttons do once the code was right."""
         return {
-            "recovery": lambda request: recovery_codes(request, request.user),  # type: ignore[arg-type]
+            "recovery": lambda request: recovery_codes(request, staff_of(request)),
             "replace": self.start_replacing,
             "sessions": self.end_other_sessions,
         }
@@ -82,7 +82,7 @@ class SecurityView(StaffPage):
 
 def end_other_sessions(request: HttpRequest) -> None:
     """Sign the user out everywhere but here."""
-    user: User = request.user  # type: ignore[assignment]  # only verified staff come here
+    user = staff_of(request)
     user.end_sessions()
     update_session_auth_hash(request, user)
     audit.record("staff.sessions_ended", by=user, on=user, request=request)
@@ -96,26 +96,27 @@ class ReplaceView(StaffPage):
     page_title = gettext_lazy("换一部手机")
     header_icon = "key"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if time.time() > request.session.get(REPLACING_UNTIL, 0):
             return redirect("people:security")
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", CodeForm())
-        return super().get_context_data(**kwargs, **key_context(self.request.user))
+        return super().get_context_data(**kwargs, **key_context(staff_of(self.request)))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = CodeForm(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        device = factor.confirm(request.user, form.cleaned_data["otp_token"])  # type: ignore[arg-type]
+        user = staff_of(request)
+        device = factor.confirm(user, form.cleaned_data["otp_token"])
         if device is None:
             form.add_error("otp_token", _("验证码不对。请等手机上换出下一个，再填一次。"))
             return self.render_to_response(self.get_context_data(form=form))
         del request.session[REPLACING_UNTIL]
         otp_login(request, device)
-        audit.record("staff.phone_replaced", by=request.user, on=request.user, request=request)  # type: ignore[arg-type]
+        audit.record("staff.phone_replaced", by=user, on=user, request=request)
         end_other_sessions(request)
         messages.success(request, _("已经换好。以后请用新手机上的验证码登录，旧手机上的不再有效。"))
         return redirect("people:security")

@@ -22,13 +22,14 @@ from portal import audit
 from portal.models import EnrolmentCode, RecoveryCodes, User
 from portal.staff import enrolment, factor, uri
 from portal.staff.forms import CodeForm, SignInForm
+from portal.staff.mixins import is_verified
 
 ENROLMENT = "staff_enrolment"
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 FEW_RECOVERY_CODES = 3
 
 
-class SignInView(LoginView):  # type: ignore[misc]  # Wagtail has no types
+class SignInView(LoginView):
     """User name, password and code on one form. Who comes with an enrolment code is not signed in,
     but led to the enrolment page and to nothing else.
     """
@@ -36,11 +37,11 @@ class SignInView(LoginView):  # type: ignore[misc]  # Wagtail has no types
     redirect_authenticated_user = False
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        user = request.user
-        if user.is_authenticated and user.is_verified():  # type: ignore[union-attr]  # django-otp
+        if is_verified(request):
             return redirect(self.get_success_url())
         # Not Wagtail's own `get`, which sends every signed-in user on, verified or not.
-        return self.render_to_response(self.get_context_data())
+        page: HttpResponse = self.render_to_response(self.get_context_data())
+        return page
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         if form.enrolment is not None:
@@ -62,7 +63,7 @@ class SignInView(LoginView):  # type: ignore[misc]  # Wagtail has no types
         )
 
 
-class SignOutView(LogoutView):  # type: ignore[misc]  # Wagtail has no types
+class SignOutView(LogoutView):
     """Sign out and have the browser forget what it kept of the back office."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
