@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from applications.public.views import form, start, status, submission
+from applications.public.views import form, selfcheck, start, status, submission
 
 apply_patterns = (
     [
@@ -29,4 +29,8 @@ my_patterns = (
     "my",
 )
 
-urlpatterns = [path("apply/", include(apply_patterns)), path("my/", include(my_patterns))]
+urlpatterns = [
+    path("check/", selfcheck.selfcheck, name="selfcheck"),
+    path("apply/", include(apply_patterns)),
+    path("my/", include(my_patterns)),
+]

@@ -13,6 +13,7 @@ ALLOWED_HOSTS = ["*"]
 DATA_DIR = Path(tempfile.mkdtemp(prefix="fayuan-tests-"))
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir()
 SEARCH_DIR = DATA_DIR / "search"
 SMS_SENDER = "portal.sms.MemorySender"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
