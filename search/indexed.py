@@ -139,3 +139,9 @@ def titles_of(displays: Iterable[str | bytes], limit: int) -> list[str]:
     """The titles of stored documents, each once."""
     titles = (json.loads(display)["title"] for display in displays)
     return list(islice(dict.fromkeys(titles), limit))
+
+
+def text_of(display: str) -> tuple[str, str]:
+    """The words of a stored document: those of its title and questions, and all the others."""
+    shown = json.loads(display)
+    return "\n".join((shown["title"], *shown["questions"])), "\n".join(shown["texts"])

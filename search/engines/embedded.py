@@ -120,9 +120,10 @@ class EmbeddedEngine:
             return False
         return True
 
-    def changed(self) -> int:
-        """A number that is another one after every change."""
-        return self._read().changed
+    def state(self) -> str:
+        """A text that is another one after every change."""
+        reading = self._read()
+        return f"{reading.generation.name}/{reading.changed}"
 
     def health(self) -> dict[str, object]:
         """Whether there is an index, and how many documents it holds; never raises."""

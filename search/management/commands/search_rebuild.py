@@ -1,0 +1,47 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from portal.commands import JsonCommand, WrongUse
+from search import engines, indexing, suggestions
+from search.engine import Engine, EngineUnavailable
+from search.management.commands.search_query import ENGINES
+
+
+def chosen(name: str) -> Engine:
+    """The engine to work on: the one named, else the one that answers. Raises WrongUse."""
+    try:
+        return engines.named(name) if name else engines.configured()[0]
+    except KeyError:
+        raise WrongUse(_("没有配置 %s，见 ELASTICSEARCH_URL") % name) from None
+
+
+class Command(JsonCommand):
+    """Build an index anew while the old one goes on answering."""
+
+    help = "Build the index of an engine anew from everything that is public."
+
+    def add_options(self, parser: CommandParser) -> None:
+        parser.add_argument("--engine", default="", choices=["", *ENGINES])
+
+    def answer(self, **options: Any) -> dict[str, Any]:
+        engine = chosen(options["engine"])
+        try:
+            rebuilt = indexing.rebuild(engine)
+            others = () if options["engine"] else engines.configured()[1:]
+            for other in others:
+                done = indexing.rebuild(other)
+                self.say(_("%s：%s 篇") % (done.engine, done.documents))
+            suggestions.refresh(engines.embedded())
+        except EngineUnavailable as failure:
+            raise CommandError(_("检索引擎没有回答：%s") % failure) from failure
+        return {
+            "engine": rebuilt.engine,
+            "documents": rebuilt.documents,
+            "seconds": rebuilt.seconds,
+        }
+
+    def lines(self, document: dict[str, Any]) -> Iterable[str]:
+        yield _("%(engine)s：%(documents)s 篇，%(seconds)s 秒") % document

@@ -1,0 +1,73 @@
+"""Asking: which engine answers, what happens when it does not, and what was probably meant."""
+
+import logging
+from dataclasses import replace
+
+from search import engines, suggestions
+from search.engine import Engine, EngineUnavailable, Query, Results
+
+logger = logging.getLogger(__name__)
+
+# A best hit that contains less of the question than this leaves room for "did you mean".
+ENOUGH = 0.7
+NOBODY = "none"
+
+
+def search(query: Query, *, engine: str = "") -> Results:
+    """The best results for a question; `Results.engine` says who answered.
+
+    Elasticsearch answers when it is configured and well, else the embedded engine. With `engine`
+    only that one is asked (KeyError, EngineUnavailable). When nothing is found, what was probably
+    meant is searched for instead, and said so.
+    """
+    results = _ask(query, engine)
+    if not query.text.strip() or results.coverage >= ENOUGH or results.engine == NOBODY:
+        return results
+    meant = suggestions.meant(query.text, suggestions.dictionary(engines.embedded()))
+    if not meant:
+        return results
+    other = _ask(replace(query, text=meant), engine)
+    if not other.total or other.coverage <= results.coverage:
+        return results
+    if results.total:
+        return replace(results, suggestion=meant)
+    return replace(other, instead=meant)
+
+
+def _ask(query: Query, name: str) -> Results:
+    if name:
+        return engines.named(name).query(query)
+    for engine in engines.configured():
+        try:
+            return engine.query(query)
+        except EngineUnavailable as failure:
+            logger.warning("search falls back from %s: %s", engine.name, failure)
+    return Results(engine=NOBODY, total=0, took_ms=0)
+
+
+def suggest(prefix: str, *, limit: int = 8) -> list[str]:
+    """Titles that begin like, or sound like, what is being typed."""
+    for engine in engines.configured():
+        try:
+            return engine.suggest(prefix, limit=limit)
+        except EngineUnavailable:
+            continue
+    return []
+
+
+def health() -> dict[str, object]:
+    """How every engine stands: `{"ok": bool, "answers": name, "engines": {name: {...}}}`. Search is
+    well when all of them are; it answers while one of them is.
+    """
+    reports = {engine.name: engine.health() for engine in engines.configured()}
+    well = [name for name, report in reports.items() if report["ok"]]
+    return {
+        "ok": len(well) == len(reports),
+        "answers": well[0] if well else NOBODY,
+        "engines": reports,
+    }
+
+
+def primary() -> Engine:
+    """The engine that answers when all is well."""
+    return engines.configured()[0]
