@@ -122,13 +122,21 @@ class FaqBlock(blocks.StructBlock):
         template = "guides/blocks/faq.html"
 
 
+class PictureBlock(ImageBlock):
+    """A picture, and words for who cannot see it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.child_blocks["image"].label = _("图片文件")  # Wagtail would call it "Image"
+
+
 class BodyBlock(blocks.StreamBlock):
     """The body of any page: sections, notes, questions, pictures."""
 
     section = SectionBlock()
     note = NoteBlock()
     faq = FaqBlock()
-    image = ImageBlock(
+    image = PictureBlock(
         label=_("图片"),
         required=False,
         template="guides/blocks/image.html",

@@ -1,7 +1,7 @@
 """The page tree every installation needs: the home page and the lists at their fixed addresses."""
 
 from django.utils.translation import gettext as _
-from wagtail.models import Collection, Locale, Page, Site
+from wagtail.models import Collection, Locale, Page, PageLogEntry, Site
 
 from guides.models import CaseIndexPage, GuideIndexPage
 from home.models import CampaignIndexPage, HomePage, NoticeIndexPage
@@ -52,5 +52,6 @@ def _plant_home(root: Page) -> HomePage:
     site.save()
     for welcome in Page.objects.filter(depth=2, title=WAGTAIL_WELCOME, numchild=0):
         welcome.delete()
+    PageLogEntry.objects.filter(label=WAGTAIL_WELCOME).delete()  # or staff read of it for ever
     home.refresh_from_db()
     return home
