@@ -144,6 +144,7 @@ AXES_IPWARE_PROXY_COUNT = env.int("FAYUAN_PROXY_COUNT", default=0) or None
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # or a lock could be kept up for ever
 AXES_DISABLE_ACCESS_LOG = True  # signing in is in our own log
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "otp_token", "csrfmiddlewaretoken"]
 AXES_HTTP_RESPONSE_CODE = 429

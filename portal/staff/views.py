@@ -6,7 +6,7 @@ import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -67,6 +67,9 @@ class SignOutView(LogoutView):
     """Sign out and have the browser forget what it kept of the back office."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            # Wagtail's would take the cookie away all the same: a picture's address could sign out.
+            return HttpResponseNotAllowed(["POST"])
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         # Not "cookies": other services of the same office may share the domain.
         response["Clear-Site-Data"] = '"cache", "storage"'
