@@ -64,10 +64,10 @@ CONTACT = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.]+|(?:微信|QQ|ＱＱ)号?(?:是|为|[:：])?\s*[A-Za-z0-9_-]{5,20}"
 )
 DAY = re.compile(r"(?:\d{2,4}年)?\d{1,2}月\d{1,2}[日号]|\d{4}[-./]\d{1,2}[-./]\d{1,2}(?!\d)")
+NO_PLACE = "在到从于和与的是了由向往住至及等该本去送来进没给请先个老同"
 PLACE = re.compile(
-    r"[^\W\d_a-zA-Z在到从于和与的是了由向往住至及等该本]{2,4}?"
-    r"(?:街道|自治县|[县乡镇村])(?![级务民里委])"
-    r"|[\u4e00-\u9fff]{2,8}?(?:有限公司|有限责任公司|合作社|小学|中学|医院)"
+    rf"[^\W\d_a-zA-Z{NO_PLACE}]{{2,4}}?(?:街道|自治县|(?<![{NO_PLACE}家下全])[县乡镇村])(?![级务民里委])"
+    rf"|[^\W\d_a-zA-Z{NO_PLACE}]{{2,8}}(?:有限公司|有限责任公司|合作社|小学|中学|医院)"
     r"|\d+(?:号楼|栋|单元|组\d+号)"
 )
 
@@ -79,6 +79,7 @@ ROLE = re.compile(
     r"(?:申请人|受援人|当事人|原告|被告人?|被害人|证人|律师|法官|名叫|叫做|姓名[:：]?|丈夫|妻子|儿子|女儿|"
     r"母亲|父亲|老板|工友)([\u4e00-\u9fff]{2,3})"
 )
+FAMILIAR = ("老", "小", "阿")
 VAGUE = re.compile(
     r"[某甲乙丙丁]|大[爷叔娘妈伯姐哥]|阿[姨婆]|婆婆|奶奶|爷爷|[先女]生?士|师傅|老板|女士|先生"
 )
@@ -158,11 +159,13 @@ def _numbers(text: str, landlines: bool) -> Iterator[Finding]:
 
 def _names(text: str) -> Iterator[Finding]:
     """Words the segmenter takes for persons, and what follows a role, when they begin with a
-    surname.
+    surname. 老陈 and 小王 are no names.
     """
     start, family = 0, ""
     for word, tag in rjieba.tag(text):
-        if family and tag.startswith("nr") and _looks_like_a_name(family + word):
+        if text[start - 1 : start] in FAMILIAR:
+            family = ""
+        elif family and tag.startswith("nr") and _looks_like_a_name(family + word):
             yield Finding(Kind.NAME, family + word, start - len(family))
         elif tag.startswith("nr") and _looks_like_a_name(word):
             yield Finding(Kind.NAME, word, start)

@@ -1,4 +1,4 @@
-from guides.models.base import IndexPage, PublicPage
+from guides.models.base import IndexPage, OpenPage, PublicPage
 from guides.models.cases import CaseExamplePage, CaseIndexPage
 from guides.models.guides import GuideIndexPage, GuidePage
 from guides.models.workflow import PublicationTask
@@ -9,6 +9,7 @@ __all__ = [
     "GuideIndexPage",
     "GuidePage",
     "IndexPage",
+    "OpenPage",
     "PublicPage",
     "PublicationTask",
 ]

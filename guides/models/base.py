@@ -2,9 +2,10 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from guides import publication
 from guides.forms import PublicPageForm
@@ -20,7 +21,24 @@ PROMOTE_PANELS = [
 SCHEDULED = "wagtail.publish.scheduled"
 
 
-class PublicPage(Page):
+class OpenPage(Page):
+    """A page that anybody may read once it is published: what is not for everybody yet is a draft.
+
+    Wagtail's page privacy is therefore off, which spares every visit the two queries that ask for
+    it.
+    """
+
+    private_page_options: ClassVar[list[str]] = []
+
+    class Meta:
+        abstract = True
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        restrictions: QuerySet[PageViewRestriction] = PageViewRestriction.objects.none()
+        return restrictions
+
+
+class PublicPage(OpenPage):
     """A page whose text is checked on every way to the public: see `guides.publication`.
 
     `refuses_landlines` is for stories about people; pages that speak of offices may print fixed
@@ -38,7 +56,6 @@ class PublicPage(Page):
 
     base_form_class = PublicPageForm
     promote_panels = PROMOTE_PANELS
-    private_page_options: ClassVar[list[str]] = []  # what is not for everybody yet is a draft
 
     class Meta:
         abstract = True
@@ -64,13 +81,12 @@ class PublicPage(Page):
         return super().publish(revision, *args, **kwargs)
 
 
-class IndexPage(Page):
+class IndexPage(OpenPage):
     """A list of the pages below it, at an address that never changes."""
 
     introduction = models.CharField(_("开头的话"), max_length=160, blank=True)
 
     max_count = 1
-    private_page_options: ClassVar[list[str]] = []
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     promote_panels = [FieldPanel("search_description")]
 

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,13 @@ from guides.fields import SlugsField
 from guides.models.base import IndexPage, PublicPage
 from guides.models.cases import CaseExamplePage
 from guides.querysets import GuideManager
+
+REVIEW_EVERY = timedelta(days=182)
+
+
+def next_review() -> date:
+    """When a guide reviewed today is due again, unless its editor says otherwise."""
+    return timezone.localdate() + REVIEW_EVERY
 
 
 class GuideIndexPage(IndexPage):
@@ -80,9 +88,11 @@ class GuidePage(PublicPage):
         verbose_name=_("相关案例"),
         blank=True,
     )
-    reviewed_on = models.DateField(_("核对日期"), help_text=_("最近一次逐句核对内容的日子。"))
+    reviewed_on = models.DateField(
+        _("核对日期"), default=timezone.localdate, help_text=_("最近一次逐句核对内容的日子。")
+    )
     review_due = models.DateField(
-        _("下次核对"), help_text=_("到这一天还没核对，会列入“待核对的指南”。")
+        _("下次核对"), default=next_review, help_text=_("到这一天还没核对，会列入“待核对的指南”。")
     )
 
     objects = GuideManager()

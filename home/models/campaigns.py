@@ -42,7 +42,7 @@ class CampaignIndexPage(IndexPage):
 class CampaignPage(PublicPage):
     """Something that goes on for a time, with events people can come to."""
 
-    starts = models.DateField(_("开始"))
+    starts = models.DateField(_("开始"), default=timezone.localdate)
     ends = models.DateField(_("结束"))
     matters = SlugsField(_("事项"), blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("正文"))

@@ -10,10 +10,11 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from guides.forms import PublicPageForm
+from guides.models import OpenPage
 from guides.permissions import FixedPagePermissions
 
 
-class HomePage(Page):
+class HomePage(OpenPage):
     """The front door: three things people come for, and what is going on now."""
 
     headline = models.CharField(
@@ -29,7 +30,6 @@ class HomePage(Page):
     )
 
     max_count = 1
-    private_page_options: ClassVar[list[str]] = []
     base_form_class = PublicPageForm
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = [
