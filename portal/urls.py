@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health.health),
     path("", include("applications.public.urls")),
     path("stations/", include("stations.urls")),
+    path("", include("search.urls")),
     path("", include("home.urls")),
 ]
 if settings.DEBUG or settings.DEMO:

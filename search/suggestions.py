@@ -6,7 +6,7 @@ most of the question, is something else proposed.
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from search import synonyms
@@ -22,7 +22,7 @@ from search.engines.embedded import EmbeddedEngine
 from search.indexed import text_of
 from search.language import fold, is_han
 from search.plan import shorten
-from search.words import own_words, segmenter, stop_words
+from search.words import own_terms, own_words, segmenter, stop_words
 
 FILE = "terms.sqlite3"
 LONGEST_WINDOW = 8  # characters
@@ -33,6 +33,8 @@ _LETTERS = re.compile(r"[a-z][a-z' ]*")
 # How far a term is from what was written, by the best key they share.
 SAME_SOUND, LIKE_SOUND, INITIALS, SLIP, SLIP_OF_A_LETTER, MISSING = 0.1, 0.3, 0.4, 0.5, 0.6, 0.9
 EACH_OTHER_CHARACTER = 0.05
+EACH_CHARACTER_EXPLAINED = 0.02
+MARGIN = 0.1
 FREQUENT = 0.04  # how much ten times the weight makes up for
 
 
@@ -55,7 +57,7 @@ def refresh(engine: EmbeddedEngine) -> bool:
     state = engine.state()
     if held.state() == state:
         return False
-    curated = own_words() | synonyms.current().words()
+    curated = own_words() | own_terms() | synonyms.current().words()
     texts = (Text(*text_of(display)) for display in engine.displays())
     build(held.path, weigh(texts, curated), state)
     return True
@@ -86,27 +88,35 @@ def _pinyin(folded: str, held: Dictionary) -> Iterator[Proposal]:
 def _corrected(folded: str, held: Dictionary) -> str:
     """The question with its most doubtful stretch replaced."""
     words = segmenter().cut(folded)
-    known = held.known(words)
     best: tuple[float, str, str] | None = None
-    for window in _windows(words, known):
-        for proposal in _slips(window, held):
-            rank = proposal.cost - 0.02 * len(window)
-            if proposal.cost <= LARGEST_COST and (best is None or rank < best[0]):
-                best = (rank, window, proposal.term)
+    for window in _windows(words, held.known(words) | stop_words()):
+        for proposal in _slips(window.text, held):
+            rank = proposal.cost - EACH_CHARACTER_EXPLAINED * len(window.text)
+            near = proposal.cost <= (LARGEST_COST if window.is_broken else LIKE_SOUND + MARGIN)
+            if near and (best is None or rank < best[0]):
+                best = (rank, window.text, proposal.term)
     return folded.replace(best[1], best[2], 1) if best else ""
 
 
-def _windows(words: list[str], known: set[str]) -> Iterator[str]:
-    """Stretches of the question that contain a word this site does not use."""
+@dataclass(frozen=True)
+class Window:
+    """A stretch of the question that contains something this site does not use. It is broken when
+    that is more than a lone character: only then a term may differ from it in sound too.
+    """
+
+    text: str
+    is_broken: bool
+
+
+def _windows(words: list[str], known: Set[str]) -> Iterator[Window]:
     for first in range(len(words)):
         for last in range(first + 1, min(len(words), first + MOST_WORDS_IN_WINDOW) + 1):
-            inside = words[first:last]
-            window = "".join(inside)
-            if len(window) > LONGEST_WINDOW or not is_han(window):
+            text = "".join(words[first:last])
+            if len(text) > LONGEST_WINDOW or not is_han(text):
                 break
-            doubtful = any(word not in known and word not in stop_words() for word in inside)
-            if len(window) > 1 and doubtful and window not in known:
-                yield window
+            doubtful = [word for word in words[first:last] if word not in known]
+            if len(text) > 1 and doubtful and text not in known:
+                yield Window(text, is_broken=len("".join(doubtful)) > 1)
 
 
 def _slips(written: str, held: Dictionary) -> Iterator[Proposal]:

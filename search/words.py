@@ -27,8 +27,13 @@ def _table() -> dict[str, frozenset[str]]:
 
 
 def own_words() -> frozenset[str]:
-    """Words of this field that the segmenter's own dictionary would cut."""
+    """Words of this field that the segmenter's own dictionary would cut to pieces."""
     return _table()["own"]
+
+
+def own_terms() -> frozenset[str]:
+    """Terms of several words that are ours before any text uses them."""
+    return _table()["terms"]
 
 
 def stop_words() -> frozenset[str]:
