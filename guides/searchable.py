@@ -1,5 +1,6 @@
 """Guides and case examples as people search for them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +12,7 @@ from search.documents import Kind, SearchDocument
 from search.registry import Source, key_of, register
 
 
-def matter_words(slugs: list[str]) -> str:
+def matter_words(slugs: Iterable[str]) -> str:
     """The labels and hints of matters: words people may search for that the text does not use."""
     known = [vocabulary.BY_SLUG[slug] for slug in slugs if slug in vocabulary.BY_SLUG]
     return " ".join(f"{matter.label} {matter.hint}" for matter in known)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from applications.rules import rules
 from guides.models import CaseExamplePage
 from home.models import CampaignPage, Event, NoticePage
 from portal import law, vocabulary
+from stations.models import Station
 
 FREE_OF_CHARGE = "law-20"
 FRONT_MATTERS = (
@@ -34,6 +35,7 @@ class Front:
     event: Event | None
     notices: list[NoticePage]
     cases: list[CaseExamplePage]
+    stations: dict[str, int]
     decision_days: int
     assignment_days: int
     decision_article: law.Article
@@ -41,7 +43,7 @@ class Front:
 
 
 def front(today: date) -> Front:
-    """The front page of a day. Four queries, three while no campaign is on."""
+    """The front page of a day. Five queries, four while no campaign is on."""
     periods = rules(today)
     decision = periods.period("decision")
     campaign = CampaignPage.objects.live().current(today).first()
@@ -51,11 +53,18 @@ def front(today: date) -> Front:
         event=_next_event(campaign),
         notices=list(NoticePage.objects.live().order_by("-date", "title")[:NOTICES]),
         cases=list(CaseExamplePage.objects.live().order_by("-published_on", "title")[:CASES]),
+        stations=_station_counts(),
         decision_days=decision.days,
         assignment_days=periods.period("assignment").days,
         decision_article=law.article(decision.article),
         free_article=law.article(FREE_OF_CHARGE),
     )
+
+
+def _station_counts() -> dict[str, int]:
+    """How many stations of each kind the public can go to."""
+    rows = Station.objects.published().values_list("kind").annotate(number=Count("pk"))
+    return dict(rows.order_by("kind"))
 
 
 def _next_event(campaign: CampaignPage | None) -> Event | None:

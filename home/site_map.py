@@ -7,6 +7,8 @@ from wagtail.models import Page, Site
 
 from guides.models import CaseExamplePage, GuidePage
 from home.models import CampaignPage, NoticePage, StandardPage
+from stations.enums import Kind
+from stations.models import Station
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,15 @@ def sections() -> list[Section]:
     return [
         Section(_("办事指南"), "/guides/", _links(GuidePage)),
         Section(_("典型案例"), "/cases/", _links(CaseExamplePage)),
-        Section(_("服务站点"), "/stations/"),
+        Section(_("服务站点"), "/stations/", _stations()),
         Section(
             _("申请法律援助"),
             "/apply/",
-            [Link(_("在网上申请"), "/apply/"), Link(_("查询进度"), "/my/")],
+            [
+                Link(_("我能申请吗"), "/check/"),
+                Link(_("在网上申请"), "/apply/"),
+                Link(_("查询进度"), "/my/"),
+            ],
         ),
         Section(_("专项活动"), "/campaigns/", _links(CampaignPage)),
         Section(_("通知公告"), "/notices/", _links(NoticePage)),
@@ -58,3 +64,9 @@ def _links(model: type[Page]) -> list[Link]:
         Link(page.title, "/" + page.url_path.removeprefix(root))
         for page in model.objects.live().only("title", "url_path").order_by("title")
     ]
+
+
+def _stations() -> list[Link]:
+    """The stations people ask for by name. The contact points of villages are found by village."""
+    rows = Station.objects.published().exclude(kind=Kind.CONTACT_POINT).order_by("kind", "name")
+    return [Link(row.name, row.get_absolute_url()) for row in rows.only("name", "slug")]

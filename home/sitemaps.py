@@ -1,11 +1,13 @@
 """What search machines are told about: every public page, with the day it last changed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 from wagtail.models import Page, Site
+
+from stations.models import Station
 
 
 class PageSitemap(Sitemap[Page]):
@@ -27,4 +29,16 @@ class PageSitemap(Sitemap[Page]):
         return changed
 
 
-SITEMAPS: dict[str, type[Sitemap[Any]]] = {"pages": PageSitemap}
+class StationSitemap(Sitemap[Station]):
+    """Every station the public can go to."""
+
+    limit = 5000
+
+    def items(self) -> "QuerySet[Station]":
+        return Station.objects.published().only("slug", "verified_on").order_by("pk")
+
+    def lastmod(self, item: Station) -> date | None:
+        return item.verified_on
+
+
+SITEMAPS: dict[str, type[Sitemap[Any]]] = {"pages": PageSitemap, "stations": StationSitemap}

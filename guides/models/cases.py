@@ -45,8 +45,8 @@ class CaseExamplePage(PublicPage):
     citation_fields: ClassVar = ("law",)
     cites_law_in_force: ClassVar = False
 
-    matters = SlugsField(_("事项"))
-    audiences = SlugsField(_("当事人"), blank=True)
+    matters = SlugsField(_("事项"), blank=False)
+    audiences = SlugsField(_("当事人"))
     facts = RichTextField(_("事情经过"), features=blocks.PLAIN_FEATURES)
     asked = RichTextField(_("申请人想要什么"), features=blocks.PLAIN_FEATURES)
     aid = RichTextField(_("法律援助做了什么"), features=blocks.PLAIN_FEATURES)

@@ -66,10 +66,9 @@ class GuidePage(PublicPage):
     )
     matters = SlugsField(
         _("事项"),
-        blank=True,
         help_text=_("第一个事项用于“网上申请”的链接。哪类事都用得上的，一个也不选。"),
     )
-    audiences = SlugsField(_("适合谁看"), blank=True)
+    audiences = SlugsField(_("适合谁看"))
     who_qualifies = RichTextField(_("谁可以申请"), features=blocks.PLAIN_FEATURES)
     bring = StreamField([("item", blocks.BringBlock())], verbose_name=_("要带什么"), blank=True)
     steps = StreamField([("step", blocks.StepBlock())], verbose_name=_("怎么办"), blank=True)

@@ -44,7 +44,7 @@ class CampaignPage(PublicPage):
 
     starts = models.DateField(_("开始"), default=timezone.localdate)
     ends = models.DateField(_("结束"))
-    matters = SlugsField(_("事项"), blank=True)
+    matters = SlugsField(_("事项"))
     body = StreamField(BodyBlock(), verbose_name=_("正文"))
 
     objects = CampaignManager()
