@@ -28,7 +28,7 @@ from portal.roles import Role
 LINK_TEXT = {"link_text": _("显示的文字")}
 FIELD_LABELS: dict[type[Form], dict[str, Any]] = {
     choosers.ExternalLinkChooserForm: LINK_TEXT,
-    choosers.AnchorLinkChooserForm: LINK_TEXT,
+    choosers.AnchorLinkChooserForm: {"url": _("页内位置的名称"), **LINK_TEXT},
     choosers.PhoneLinkChooserForm: {"phone_number": _("电话号码"), **LINK_TEXT},
     choosers.EmailLinkChooserForm: {
         "email_address": _("电子邮箱"),

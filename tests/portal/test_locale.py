@@ -83,7 +83,9 @@ def test_translations_keep_the_placeholders() -> None:
         one = set(PLACEHOLDER.findall(entry.msgid))
         many = set(PLACEHOLDER.findall(entry.msgid_plural)) if entry.msgid_plural else one
         kept = set(PLACEHOLDER.findall(chinese(entry)))
-        assert one & many <= kept <= one | many, entry.msgid
+        # A listing of pages always counts pages; where it says what it counts, it may say None.
+        needless = {"%(model_name)s"} if "items_count" in entry.msgid else set()
+        assert (one & many) - needless <= kept <= one | many, entry.msgid
 
 
 def test_translations_keep_the_markup() -> None:
