@@ -3,7 +3,7 @@
 Called by `transitions.perform` alone, inside its transaction and with the row locked.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications import notices, numbering
-from applications.enums import ClockKind, Outcome
+from applications.enums import ClockKind, Outcome, Status
 from applications.errors import Incomplete, NotPossibleNow, NotYours
 from applications.models import Application, Clock, Decision, Event
 from applications.permissions import HANDLES, may_read
@@ -29,14 +29,17 @@ NOTE = "note"
 
 @dataclass
 class Step:
-    """A step being taken: the locked row, what it carries, who takes it, when."""
+    """A step being taken: the locked row, what it carries, who takes it, when.
+
+    `public_text` is what the applicant reads instead of the step's own text; empty: nothing.
+    """
 
     application: Application
     name: str
     data: "StepData"
     by: User | None
     now: datetime
-    public_text: str = field(default="")
+    public_text: str | None = None
 
     @property
     def today(self) -> date:
@@ -49,14 +52,16 @@ def nothing(step: Step) -> None:
 
 
 def take(step: Step) -> None:
-    """The taker becomes the handler."""
+    """The taker becomes the handler. The applicant hears of the first one alone: that a colleague
+    took over is the office's own affair.
+    """
+    if step.application.status == Status.REVIEWING:
+        step.public_text = ""
     step.application.handler = step.by
 
 
 def release(step: Step) -> None:
     """Back to the queue, still under review, without a handler."""
-    if step.application.handler_id is None:
-        raise NotPossibleNow(_("这份申请现在没有承办人。"))
     step.application.handler = None
 
 

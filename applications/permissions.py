@@ -31,16 +31,27 @@ def may(user: User, transition: "Transition", application: "Application") -> boo
 
     Neither the state nor the visibility of the row is asked here.
     """
-    if transition.handler_or_supervisor:
-        own = application.handler_id == user.pk and has_role(user, *transition.roles)
-        return own or has_role(user, Role.SUPERVISOR)
-    if not has_role(user, *transition.roles):
-        return False
-    if transition.handler_only and application.handler_id not in (None, user.pk):
-        return False
-    return not (
-        transition.four_eyes and user.pk in (application.proposed_by_id, application.handler_id)
+    return _role_allows(user, transition, application) and _part_allows(
+        user, transition, application
     )
+
+
+def _role_allows(user: User, transition: "Transition", application: "Application") -> bool:
+    if transition.handler_or_supervisor and has_role(user, Role.SUPERVISOR):
+        return True
+    own = not transition.handler_or_supervisor or application.handler_id == user.pk
+    return own and has_role(user, *transition.roles)
+
+
+def _part_allows(user: User, transition: "Transition", application: "Application") -> bool:
+    handler = application.handler_id
+    if transition.unclaimed_only:
+        return handler is None
+    if transition.claimed_only:
+        return handler is not None
+    if transition.handler_only:
+        return handler in (None, user.pk)
+    return not (transition.four_eyes and user.pk in (application.proposed_by_id, handler))
 
 
 def may_read(user: User, application: "Application") -> bool:

@@ -23,12 +23,13 @@ from applications.errors import (
     NotPossibleNow,
     NotYours,
     StaleForm,
+    StepRefused,
 )
 from applications.models import Application
 from applications.permissions import may, may_read
 from portal import audit
 from portal.models import User
-from portal.roles import Role
+from portal.roles import Role, has_role
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -59,10 +60,11 @@ class Transition:
     """One legal step of an application.
 
     `target` is None where the step itself says which (`decide`). `roles` may take it;
+    `unclaimed_only` only while nobody handles the file, `claimed_only` only while somebody does,
     `handler_only` keeps it to the handler once there is one, `handler_or_supervisor` to those two,
     `four_eyes` from whoever proposed or handled. `actors` names others than staff who may. `effect`
-    checks and changes what else the step touches. `offered` is False for steps whose screens come
-    later.
+    checks and changes what else the step touches. `steps_back` marks what does not lead towards a
+    decision: such buttons come last. `offered` is False for steps whose screens come later.
     """
 
     name: str
@@ -72,10 +74,13 @@ class Transition:
     public_text: "StrOrPromise"
     roles: frozenset[str] = frozenset()
     actors: frozenset[Actor] = frozenset()
+    unclaimed_only: bool = False
+    claimed_only: bool = False
     handler_only: bool = False
     handler_or_supervisor: bool = False
     four_eyes: bool = False
     effect: Callable[[effects.Step], None] = field(default=effects.nothing)
+    steps_back: bool = False
     offered: bool = True
 
 
@@ -88,31 +93,32 @@ _TABLE = (
     Transition(
         "take",
         _("领取"),
-        _on(Status.SUBMITTED),
+        _on(Status.SUBMITTED, Status.REVIEWING),
         Status.REVIEWING,
         _("工作人员开始审查"),
         roles=STAFF,
+        unclaimed_only=True,
         effect=effects.take,
     ),
     Transition(
-        "release",
-        _("退回队列"),
+        "propose",
+        _("提出审查意见"),
         _on(Status.REVIEWING),
-        Status.REVIEWING,
-        "",
-        roles=STAFF,
-        handler_or_supervisor=True,
-        effect=effects.release,
+        Status.PROPOSED,
+        _("审查完毕，等待审批"),
+        roles=frozenset({Role.REVIEWER}),
+        handler_only=True,
+        effect=effects.propose,
     ),
     Transition(
-        "hand_over",
-        _("转交同事"),
-        _on(Status.REVIEWING),
-        Status.REVIEWING,
-        "",
-        roles=STAFF,
-        handler_or_supervisor=True,
-        effect=effects.hand_over,
+        "decide",
+        _("作出决定"),
+        _on(Status.PROPOSED),
+        None,
+        _("作出决定"),
+        roles=frozenset({Role.APPROVER}),
+        four_eyes=True,
+        effect=effects.decide,
     ),
     Transition(
         "request_supplement",
@@ -163,23 +169,14 @@ _TABLE = (
         offered=False,
     ),
     Transition(
-        "transfer",
-        _("转送其他机构"),
-        _on(Status.SUBMITTED, Status.REVIEWING),
-        Status.TRANSFERRED,
-        _("已转送有管辖权的机构"),
-        roles=STAFF,
-        offered=False,
-    ),
-    Transition(
-        "propose",
-        _("提出审查意见"),
+        "hand_over",
+        _("转交同事"),
         _on(Status.REVIEWING),
-        Status.PROPOSED,
-        _("审查完毕，等待审批"),
-        roles=frozenset({Role.REVIEWER}),
-        handler_only=True,
-        effect=effects.propose,
+        Status.REVIEWING,
+        "",
+        roles=STAFF,
+        handler_or_supervisor=True,
+        effect=effects.hand_over,
     ),
     Transition(
         "send_back",
@@ -189,16 +186,29 @@ _TABLE = (
         _("继续审查"),
         roles=frozenset({Role.APPROVER}),
         effect=effects.send_back,
+        steps_back=True,
     ),
     Transition(
-        "decide",
-        _("作出决定"),
-        _on(Status.PROPOSED),
-        None,
-        _("作出决定"),
-        roles=frozenset({Role.APPROVER}),
-        four_eyes=True,
-        effect=effects.decide,
+        "release",
+        _("退回队列"),
+        _on(Status.REVIEWING),
+        Status.REVIEWING,
+        "",
+        roles=STAFF,
+        claimed_only=True,
+        handler_or_supervisor=True,
+        effect=effects.release,
+        steps_back=True,
+    ),
+    Transition(
+        "transfer",
+        _("转送其他机构"),
+        _on(Status.SUBMITTED, Status.REVIEWING),
+        Status.TRANSFERRED,
+        _("已转送有管辖权的机构"),
+        roles=STAFF,
+        offered=False,
+        steps_back=True,
     ),
     Transition(
         "withdraw",
@@ -209,6 +219,7 @@ _TABLE = (
         roles=frozenset({Role.CLERK}),
         actors=frozenset({Actor.APPLICANT}),
         effect=effects.withdraw,
+        steps_back=True,
     ),
 )
 TRANSITIONS: dict[str, Transition] = {step.name: step for step in _TABLE}
@@ -248,7 +259,8 @@ def perform(
         row.status = _target(step, data)
         row.version += 1
         row.save()
-        effects.record_event(work, public_text=str(work.public_text or step.public_text))
+        said = step.public_text if work.public_text is None else work.public_text
+        effects.record_event(work, public_text=str(said))
         audit.record(
             f"application.{name}", by=_user(by), on=row, reason=f"{before} -> {row.status}"
         )
@@ -283,17 +295,23 @@ def _check(row: Application, step: Transition, by: User | Actor, version: int | 
 
 
 def _impossible(row: Application, step: Transition) -> NotPossibleNow:
-    if step.name == "take" and row.handler is not None:
-        return AlreadyTaken(
-            _("%(name)s 已经领取了这份申请。") % {"name": row.handler.get_full_name()}
-        )
+    if step.unclaimed_only and row.handler is not None:
+        return _taken(row.handler)
     return NotPossibleNow(
         _("“%(step)s”没有执行：这份申请现在是“%(status)s”。")
         % {"step": step.label, "status": row.get_status_display()}
     )
 
 
-def _not_yours(row: Application, step: Transition, by: User) -> NotYours:
+def _not_yours(row: Application, step: Transition, by: User) -> StepRefused:
     if step.four_eyes and by.pk in (row.proposed_by_id, row.handler_id):
         return FourEyes()
+    if step.unclaimed_only and row.handler is not None and has_role(by, *step.roles):
+        return _taken(row.handler)
+    if step.claimed_only and row.handler is None:
+        return NotPossibleNow(_("这份申请现在没有承办人。"))
     return NotYours()
+
+
+def _taken(handler: User) -> AlreadyTaken:
+    return AlreadyTaken(_("%(name)s 已经领取了这份申请。") % {"name": handler.get_full_name()})

@@ -2,6 +2,7 @@ import itertools
 
 import pytest
 
+from applications import notices
 from applications.enums import CLOSED, DECIDED, OPEN, PUBLIC_LABELS, Outcome, Status
 from applications.errors import (
     AlreadyTaken,
@@ -23,6 +24,7 @@ from tests.factories.stations import network
 
 pytestmark = pytest.mark.django_db
 
+ONE_MESSAGE = 70 - len("【双峰县司法局】")
 GRANT = StepData(outcome=Outcome.GRANT, articles=("law-31-5",), reason="事项和条件都符合")
 REFUSE = StepData(outcome=Outcome.REFUSE, articles=("law-31",), reason="不在事项范围内")
 
@@ -80,6 +82,38 @@ def test_the_second_taker_is_told_who_has_it(
     perform(application, "take", by=clerk)
     with pytest.raises(AlreadyTaken, match=clerk.get_full_name()):
         perform(application, "take", by=reviewer)
+
+
+def test_a_released_file_can_be_taken_again_and_the_applicant_hears_of_it_once(
+    application: Application, clerk: User, reviewer: User
+) -> None:
+    perform(application, "take", by=clerk)
+    perform(application, "release", by=clerk)
+    again = perform(application, "take", by=reviewer)
+    assert (again.status, again.handler) == (Status.REVIEWING, reviewer)
+    told = [event.public_text for event in again.events.all() if event.public_text]
+    assert told == ["申请已收到", "工作人员开始审查"]
+
+
+def test_a_file_that_nobody_has_cannot_be_released(
+    application: Application, reviewer: User, stations: dict[str, Station]
+) -> None:
+    perform(application, "take", by=reviewer)
+    perform(application, "release", by=reviewer)
+    supervisor = staff("supervisor", stations["centre"])
+    application.refresh_from_db()
+    assert "release" not in [step.name for step in steps_for(supervisor, application)]
+    with pytest.raises(NotPossibleNow):
+        perform(application, "release", by=supervisor)
+
+
+def test_a_supervisor_who_also_reviews_keeps_a_supervisors_rights(
+    application: Application, reviewer: User, stations: dict[str, Station]
+) -> None:
+    perform(application, "take", by=reviewer)
+    both = staff("supervisor", stations["centre"])
+    both.groups.add(reviewer.groups.get())
+    assert perform(application, "hand_over", by=both, data=StepData(colleague=both)).handler == both
 
 
 def test_a_clerk_of_another_station_cannot_touch_the_file(
@@ -224,6 +258,13 @@ def test_the_applicant_is_told_of_a_decision_without_its_content(
     text = TextMessage.objects.get(purpose="decision").text
     assert application.reference in text
     assert all(word not in text for word in ("工资", "陈晓", "给予", "不予"))
+
+
+def test_text_messages_fit_in_one_and_say_nothing_about_the_matter() -> None:
+    reference = "7K3M-9QXH-4TPD-R"
+    for text in (notices.received_text(reference), notices.decision_text(reference)):
+        assert len(text) <= ONE_MESSAGE
+        assert not any(word in text for word in ("法律", "援助", "法院", "律师", "案", "申请人"))
 
 
 def test_nobody_is_texted_who_did_not_allow_it(stations: dict[str, Station]) -> None:
