@@ -26,7 +26,7 @@ def address(page: Any) -> str:
 def guide_document(page: GuidePage) -> SearchDocument:
     """A guide: the ways people ask count most, then its title and text."""
     streams = ("bring", "steps", "body")
-    body = [plain(page.who_qualifies), page.emergency, matter_words(page.matters)]
+    body = [plain(page.who_qualifies), page.emergency]
     body += [stream_text(page._meta.get_field(n).stream_block, getattr(page, n)) for n in streams]
     return SearchDocument(
         key=key_of(page),
@@ -36,6 +36,7 @@ def guide_document(page: GuidePage) -> SearchDocument:
         summary=page.summary,
         body="\n".join(filter(None, body)),
         questions=tuple(child.value for child in page.questions),
+        keywords=matter_words(page.matters),
         matters=tuple(page.matters),
         audiences=tuple(page.audiences),
         articles=tuple(child.value["article"] for child in page.legal),
@@ -54,7 +55,8 @@ def case_document(page: CaseExamplePage) -> SearchDocument:
         title=page.title,
         url=address(page),
         summary=page.summary,
-        body="\n".join([*(plain(text) for text in texts), matter_words(page.matters)]),
+        body="\n".join(plain(text) for text in texts),
+        keywords=matter_words(page.matters),
         matters=tuple(page.matters),
         audiences=tuple(page.audiences),
         articles=tuple(child.value["article"] for child in page.law),

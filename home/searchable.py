@@ -27,7 +27,6 @@ def campaign_document(page: CampaignPage) -> SearchDocument:
     body = [
         stream_text(page._meta.get_field("body").stream_block, page.body),
         *(row_text(event) for event in events),
-        matter_words(page.matters),
     ]
     return SearchDocument(
         key=key_of(page),
@@ -36,6 +35,7 @@ def campaign_document(page: CampaignPage) -> SearchDocument:
         url=address(page),
         summary=page.summary,
         body="\n".join(filter(None, body)),
+        keywords=matter_words(page.matters),
         matters=tuple(page.matters),
         place=" ".join(event.place for event in events),
         published_on=page.starts,

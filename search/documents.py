@@ -24,10 +24,11 @@ class SearchDocument:
     """One searchable thing, in the words it was published with (engines fold and segment them).
 
     `key` is `<model label>:<pk>` and identical to the outbox key of its changes. `questions` are
-    the ways people ask for it. `matters` and `audiences` are slugs of `portal.vocabulary`.
-    `place_codes` are the 12-digit codes of the divisions it belongs to or serves, `place` their
-    names. `lat` and `lng` are WGS-84 degrees. `articles` are article ids of `portal.law`. `boost`
-    multiplies the score.
+    the ways people ask for it; `keywords` are words they may use that the text does not, matched
+    but never shown. `matters` and `audiences` are slugs of `portal.vocabulary`. `place_codes` are
+    the 12-digit codes of the divisions it belongs to or serves, `place` their names. `lat` and
+    `lng` are WGS-84 degrees. `articles` are article ids of `portal.law`. `boost` multiplies the
+    score.
     """
 
     key: str
@@ -37,6 +38,7 @@ class SearchDocument:
     summary: str = ""
     body: str = ""
     questions: tuple[str, ...] = ()
+    keywords: str = ""
     matters: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ from search.numerals import article_numbers
 from search.plan import Plan, coverage
 
 LONGEST_EXACT_TITLE = 200
-SCHEMA = 1  # raised when an index made by older code must be built anew
+SCHEMA = 2  # raised when an index made by older code must be built anew
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def prepare(document: SearchDocument) -> Fields:
     title = fold(document.title)
     questions = fold(" ".join(document.questions))
     summary = fold(document.summary)
-    body = fold("\n".join(_body(document)))
+    body = fold("\n".join((*_body(document), document.keywords)))
     headline = f"{title} {questions} {summary}"
     return Fields(
         key=document.key,
@@ -104,7 +104,7 @@ def _display(document: SearchDocument) -> str:
         "title": document.title,
         "url": document.url,
         "texts": [document.summary, "\n".join(_body(document))],
-        "questions": document.questions,
+        "hidden": [*document.questions, document.keywords],
     }
     return json.dumps(shown, ensure_ascii=False)
 
@@ -131,7 +131,7 @@ def shower(plan: Plan) -> Callable[[str, float], Hit]:
 def covered(plan: Plan, display: str) -> float:
     """The share of a question that a stored document contains."""
     shown = json.loads(display)
-    texts = (shown["title"], *shown["questions"], *shown["texts"])
+    texts = (shown["title"], *shown["hidden"], *shown["texts"])
     return coverage(plan, fold("\n".join(texts)))
 
 
@@ -142,6 +142,6 @@ def titles_of(displays: Iterable[str | bytes], limit: int) -> list[str]:
 
 
 def text_of(display: str) -> tuple[str, str]:
-    """The words of a stored document: those of its title and questions, and all the others."""
+    """The words of a stored document: those it is asked for by, and all the others."""
     shown = json.loads(display)
-    return "\n".join((shown["title"], *shown["questions"])), "\n".join(shown["texts"])
+    return "\n".join((shown["title"], *shown["hidden"])), "\n".join(shown["texts"])
