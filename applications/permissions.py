@@ -31,12 +31,13 @@ def may(user: User, transition: "Transition", application: "Application") -> boo
 
     Neither the state nor the visibility of the row is asked here.
     """
-    return _role_allows(user, transition, application) and _part_allows(
+    return role_allows(user, transition, application) and _part_allows(
         user, transition, application
     )
 
 
-def _role_allows(user: User, transition: "Transition", application: "Application") -> bool:
+def role_allows(user: User, transition: "Transition", application: "Application") -> bool:
+    """Whether the user has a role that takes such steps on this file, whoever handles it now."""
     if transition.handler_or_supervisor and has_role(user, Role.SUPERVISOR):
         return True
     own = not transition.handler_or_supervisor or application.handler_id == user.pk

@@ -26,10 +26,10 @@ from applications.errors import (
     StepRefused,
 )
 from applications.models import Application
-from applications.permissions import may, may_read
+from applications.permissions import may, may_read, role_allows
 from portal import audit
 from portal.models import User
-from portal.roles import Role, has_role
+from portal.roles import Role
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -304,9 +304,11 @@ def _impossible(row: Application, step: Transition) -> NotPossibleNow:
 
 
 def _not_yours(row: Application, step: Transition, by: User) -> StepRefused:
+    if not role_allows(by, step, row):
+        return NotYours()
     if step.four_eyes and by.pk in (row.proposed_by_id, row.handler_id):
         return FourEyes()
-    if step.unclaimed_only and row.handler is not None and has_role(by, *step.roles):
+    if step.unclaimed_only and row.handler is not None:
         return _taken(row.handler)
     if step.claimed_only and row.handler is None:
         return NotPossibleNow(_("这份申请现在没有承办人。"))
