@@ -110,14 +110,15 @@ class Means(models.TextChoices):
 
 @dataclass(frozen=True)
 class Question:
-    """One question: its key, its label, how its answer is shown, and whether it is personal data to
-    be masked.
+    """One question: its key, its label, how its answer is shown, whether it is personal data to be
+    masked, and what leaving it empty says.
     """
 
     key: str
     label: "StrOrPromise"
     show: Callable[[Any], str] = str
     masked: str = ""
+    empty: "StrOrPromise" = ""
 
 
 @dataclass(frozen=True)
@@ -230,7 +231,12 @@ SECTIONS: tuple[Section, ...] = (
             Question("phone", _("电话号码"), masked="phone"),
             Question("contact_name", _("能转告的人"), masked="name"),
             Question("contact_phone", _("能转告的人的电话"), masked="phone"),
-            Question("safe", _("怎样联系是安全的"), _choices(SafeContact)),
+            Question(
+                "safe",
+                _("怎样联系是安全的"),
+                _choices(SafeContact),
+                empty=_("都不要：不打电话，不发短信"),
+            ),
             Question("safe_times", _("什么时候方便")),
             Question("needs", _("需要的帮助"), _choices(Need)),
             Question("needs_note", _("其他需要")),
@@ -303,7 +309,7 @@ def shown(answers: Answers) -> list[SectionRows]:
 
 def _row(section: Section, question: Question, value: Any) -> Row:
     empty = value in (None, "", [])
-    words = "" if empty else question.show(value)
+    words = str(question.empty) if empty else question.show(value)
     return Row(section.key, question.key, str(question.label), words, question.masked)
 
 

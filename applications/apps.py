@@ -5,3 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class ApplicationsConfig(AppConfig):
     name = "applications"
     verbose_name = _("法律援助申请")
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from applications import checks  # noqa: F401  # registers itself

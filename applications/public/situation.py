@@ -16,6 +16,14 @@ from stations.models import Division
 ABUSE = "X32-4"  # 虐待、遗弃、家庭暴力: somebody may be looking over the applicant's shoulder
 
 
+def is_abuse(matter: str) -> bool:
+    """Whether a matter is about violence, abuse or desertion (法律援助法 art. 32 item 4)."""
+    try:
+        return ABUSE in vocabulary.matter(matter).codes
+    except KeyError:
+        return False
+
+
 @dataclass(frozen=True)
 class Clerk:
     """The member of staff who fills the form in at a counter, signed in with both factors."""
@@ -79,11 +87,8 @@ class Situation:
 
     @property
     def is_sensitive(self) -> bool:
-        """Whether being seen filling this form in may be dangerous (法律援助法 art. 32 item 4)."""
-        try:
-            return ABUSE in vocabulary.matter(self.matter).codes
-        except KeyError:
-            return False
+        """Whether being seen filling this form in may be dangerous."""
+        return is_abuse(self.matter)
 
     @property
     def needs_means(self) -> bool:

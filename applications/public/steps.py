@@ -103,6 +103,11 @@ class Step:
     shown: Callable[[Situation], bool] = always
     beside: str = ""
 
+    @property
+    def beside_template(self) -> str:
+        """What stands beside the questions; empty for nothing."""
+        return f"applications/public/beside/{self.beside}.html" if self.beside else ""
+
 
 STEPS: tuple[Step, ...] = (
     Step("who", WHO, "who", who.WhoForm),
@@ -111,7 +116,8 @@ STEPS: tuple[Step, ...] = (
     Step("safety", WHAT, "", matter.SafetyForm, is_sensitive, "safety"),
     Step("story", WHAT, "story", matter.StoryForm, always, "story"),
     Step("opponent", WHAT, "opponent", matter.OpponentForm),
-    Step("handling", WHAT, "handling", matter.HandlingForm, always, "deadline"),
+    Step("handling", WHAT, "handling", matter.HandlingForm),
+    Step("deadline", WHAT, "handling", matter.DeadlineForm, always, "deadline"),
     Step("person", PERSON, "person", person.PersonForm),
     Step("county", PERSON, "address", person.CountyForm, has_counties),
     Step("township", PERSON, "address", person.TownshipForm, has_townships),

@@ -73,9 +73,12 @@ class StepForm(PlainForm):
         return self.heading or next(iter(self.fields.values())).label or ""
 
     @property
-    def lone(self) -> BoundField | None:
-        """The only question of a page that has no heading of its own."""
-        return None if self.heading or not self.fields else self[next(iter(self.fields))]
+    def lone(self) -> Block | None:
+        """The only question of a page, whose label is the page's h1; None when the page has a
+        heading of its own.
+        """
+        blocks = list(self.blocks())
+        return blocks[0] if len(blocks) == 1 and not self.heading else None
 
     def blocks(self) -> Iterator[Block]:
         """The questions as they stand on the page, those that belong to a choice under it."""
@@ -98,7 +101,7 @@ class StepForm(PlainForm):
         """Drop what was typed under a choice that was not made, with its errors."""
         for name in names:
             self.errors.pop(name, None)
-            self.cleaned_data[name] = ""
+            self.cleaned_data.pop(name, None)
 
     def need(self, name: str, message: "StrOrPromise") -> None:
         """Ask for a field that belongs to the choice made."""

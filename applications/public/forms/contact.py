@@ -20,9 +20,10 @@ class PhoneForm(StepForm):
     }
 
     phone_state = forms.ChoiceField(
-        label=_("有没有电话"),
+        label=_("怎样联系您？"),
         choices=PhoneState.choices,
         widget=forms.RadioSelect,
+        help_text=_("没有电话也能申请。"),
         error_messages={"required": _("请选择有没有电话")},
     )
     phone = PhoneField(
@@ -45,19 +46,11 @@ class PhoneForm(StepForm):
     )
     mark_optional = False
 
-    @property
-    def title(self) -> Any:
-        return _("怎样联系您？") if self.situation.for_oneself else _("怎样联系申请人？")
-
-    @property
-    def lone(self) -> None:
-        return None
-
     def adapt(self, situation: Situation) -> None:
         own = situation.for_oneself
         self.fields["phone"].widget.attrs["autocomplete"] = "tel" if own else "off"
         if not own:
-            self.reword("phone_state", _("申请人有没有电话"), required=_("请选择申请人有没有电话"))
+            self.reword("phone_state", _("怎样联系申请人？"), required=_("请选择申请人有没有电话"))
             self.reword("contact_name", _("除了您，还有谁能转告（选填）"))
 
     def clean(self) -> dict[str, Any]:

@@ -104,12 +104,9 @@ class OpponentForm(StepForm):
 
 
 class HandlingForm(StepForm):
-    """Who deals with the matter now, and whether a period is about to end (法律援助法 arts. 38,
-    44).
-    """
+    """Who deals with the matter now (法律援助法 art. 38)."""
 
     heading = _("现在由谁处理？")
-    reveals = {"deadline": {Deadline.YES: ("deadline_date",)}}
 
     handling = forms.ChoiceField(
         label=_("这件事现在在哪里处理？"),
@@ -129,9 +126,16 @@ class HandlingForm(StepForm):
         label=_("部门名称，在哪个县、哪个区"),
         max_length=SHORT_TEXT,
         required=False,
-        help_text=_("例如：双峰县人民法院；派出所也可以。"),
+        help_text=_("例如：双峰县人民法院、永丰派出所。"),
         widget=forms.TextInput({"autocomplete": "off", "class": "input--long"}),
     )
+
+
+class DeadlineForm(StepForm):
+    """Whether a period is about to end, so that aid must come first (法律援助法 art. 44)."""
+
+    reveals = {"deadline": {Deadline.YES: ("deadline_date",)}}
+
     deadline = forms.ChoiceField(
         label=_("有没有快到期的日子？"),
         choices=Deadline.choices,
@@ -139,7 +143,7 @@ class HandlingForm(StepForm):
         help_text=_("例如起诉、上诉、申请仲裁或者行政复议的最后一天，判决书、通知书上一般写着。"),
         error_messages={"required": _("请选择有没有快到期的日子，不知道就选“不清楚”")},
     )
-    deadline_date = DateGroupField(label=_("哪一天到期？知道就填"), required=False)
+    deadline_date = DateGroupField(label=_("哪一天到期"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

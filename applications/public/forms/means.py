@@ -168,10 +168,6 @@ class HouseholdForm(StepForm):
     def title(self) -> Any:
         return _("家里的经济情况") if "income" in self.fields else _("申请人自己的经济情况")
 
-    @property
-    def lone(self) -> None:
-        return None
-
     def adapt(self, situation: Situation) -> None:
         together = situation.value("opponent", "opponent_in_household") == YesNo.YES
         for name in ("people", "income") if together else ("own_income",):

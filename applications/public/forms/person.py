@@ -26,6 +26,7 @@ ID_MESSAGES = {
 class PersonForm(StepForm):
     """The applicant's name, and the identity number when it is at hand."""
 
+    mark_optional = False
     reveals = {"id_state": {IdState.HAS: ("id_number",), IdState.LATER: ("birth_year",)}}
 
     name = NameField(
@@ -56,11 +57,7 @@ class PersonForm(StepForm):
 
     @property
     def title(self) -> Any:
-        return _("您是谁，怎样称呼？") if self.situation.for_oneself else _("申请人是谁？")
-
-    @property
-    def lone(self) -> None:
-        return None
+        return _("您的姓名和身份") if self.situation.for_oneself else _("申请人的姓名和身份")
 
     def adapt(self, situation: Situation) -> None:
         own = situation.for_oneself
@@ -175,10 +172,6 @@ class VillageForm(_DivisionForm):
     def title(self) -> Any:
         town = self.situation.value("address", "township_name")
         return _now("住在%(town)s的哪里？") % {"town": town}
-
-    @property
-    def lone(self) -> None:
-        return None
 
     def adapt(self, situation: Situation) -> None:
         villages = [(row.code, row.name) for row in situation.villages]

@@ -100,11 +100,17 @@ def _context(now: Visit, wanted: steps.Step, page: drafts.Page, form: StepForm) 
         "change": change,
         "back": _back(before, change=change),
         "saved": now.saved,
-        "beside": f"applications/public/beside/{wanted.beside}.html" if wanted.beside else "",
+        "beside": wanted.beside_template,
         "matter": now.request.GET.get("matter", ""),
         "differences": _differences(now, wanted, page),
         "draft": now.draft,
+        "leave": _may_have_to_leave(journey),
     }
+
+
+def _may_have_to_leave(journey: steps.Journey) -> bool:
+    """Whether the page shows the way out: until the matter is known to be a harmless one."""
+    return journey.situation.is_sensitive or not journey.situation.matter
 
 
 def _back(before: steps.Step | None, *, change: bool) -> str:

@@ -74,7 +74,8 @@ def code(request: HttpRequest) -> HttpResponse:
         admitted = lookup.open_with_code(token, form.cleaned_data["code"], now=now)
         if admitted is not None:
             return _admit(request, admitted)
-        form.add_error("code", _("验证码不对，或者已经过期。最多可以试 5 次，也可以重新要一个。"))
+        words = _("验证码不对，或者已经过期。最多可以试 %(tries)d 次，也可以重新要一个。")
+        form.add_error("code", words % {"tries": lookup.TRIES})
     if not lookup.waiting(token, now=now):
         return see_other("my:ask")
     context = {"form": form, "minutes": lookup.LASTS // timedelta(minutes=1), "demo": settings.DEMO}

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -133,5 +132,4 @@ def _done_context(now: Visit, draft: Draft, application: Application) -> dict[st
         "agency_station": application.agency,
         "receipt_code": draft.receipt_code if is_fresh else "",
         "has_receipt": bool(application.receipt_digest),
-        "demo": settings.DEMO,
     }
