@@ -11,7 +11,7 @@ from django.utils import timezone
 from applications import answers
 from applications.enums import PUBLIC_LABELS, Status
 from applications.public.steps import STEPS
-from applications.rules import rules
+from applications.rules import Exemption, Period, Threshold, rules
 from portal import law
 
 # Fields whose answer is kept under another name than their own.
@@ -58,6 +58,7 @@ def _pages() -> Iterator[CheckMessage]:
 
 def _articles() -> Iterator[CheckMessage]:
     in_force = rules(timezone.localdate())
+    rows: list[Period | Exemption | Threshold]
     rows = [*in_force.periods.values(), *in_force.exemptions, *in_force.thresholds]
     for row in rows:
         if row.article not in law.table():
