@@ -12,10 +12,10 @@ from stations import coordinates, hours_text, opening
 from stations.enums import Crs, Kind
 from stations.hours import OpenState, Season
 from stations.models import Closure, Station
-from stations.nearest import Near
 from stations.opening import OpeningBook
 
 EVERY_DAY = range(7)
+NEXT_DOOR_M = 50
 
 
 @dataclass(frozen=True)
@@ -110,17 +110,12 @@ def cards(stations: Iterable[Station], moment: datetime) -> list[Card]:
     return [Card(station, book) for station in rows]
 
 
-def near_cards(found: Iterable[Near], moment: datetime) -> list[Card]:
-    """Cards of stations with their distance. Two queries."""
-    rows = list(found)
-    book = OpeningBook.load([near.station for near in rows], moment)
-    return [Card(near.station, book, near.distance_m) for near in rows]
-
-
 def distance_words(metres: float) -> str:
     """Metres below a kilometre (to the nearest ten), then kilometres."""
+    if metres < NEXT_DOOR_M:
+        return _("%s 米以内") % NEXT_DOOR_M
     if metres < 995:
-        return _("%s 米") % max(10, round(metres, -1).__trunc__())
+        return _("%s 米") % (round(metres / 10) * 10)
     kilometres = metres / 1000
     return _("%s 公里") % (f"{kilometres:.1f}" if kilometres < 9.95 else round(kilometres))
 

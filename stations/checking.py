@@ -90,6 +90,8 @@ def _positions(changes: list[Change]) -> Iterator[Problem]:
     known = _known_positions(given)
     for change in given:
         station, row = change.station, change.row
+        if {"lng", "lat"} & (row.filled - row.values.keys()):
+            continue  # one of them could not be read, which is already told
         if (station.lng is None) != (station.lat is None):
             missing = "lng" if station.lng is None else "lat"
             yield row.problem(missing, _("经度和纬度要一起填"))

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from search.indexing import touched
 from stations import codes, coordinates, tables
 from stations.enums import Crs
-from stations.models import Division
+from stations.models import Division, Station
 from stations.reports import Problem, Report
 
 DATA = Path(__file__).parent / "data"
@@ -163,3 +165,5 @@ def _write(final: dict[str, Division], before: dict[str, tuple[Any, ...]]) -> No
     Division.objects.bulk_create(new, batch_size=BATCH)
     columns = [column.removesuffix("_id") for column in WRITTEN]
     Division.objects.bulk_update(changed, columns, batch_size=BATCH)
+    stations = Station.objects.filter(Q(division__in=changed) | Q(serves__in=changed))
+    touched(*stations.distinct())

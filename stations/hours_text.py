@@ -151,13 +151,17 @@ def clock(minutes: int) -> str:
 
 
 def weekdays(days: frozenset[int]) -> str:
-    """Weekdays as people say them: `周一至周五`, `周三、周六`, `每天`."""
+    """Weekdays as people say them: `周一至周五`, `周六、周日`, `每天`."""
     if len(days) == 7:
         return "每天"
-    return "、".join(
-        f"周{WEEKDAYS[first]}" + (f"至周{WEEKDAYS[last]}" if last > first else "")
-        for first, last in _runs(sorted(days))
-    )
+    return "、".join(_run(first, last) for first, last in _runs(sorted(days)))
+
+
+def _run(first: int, last: int) -> str:
+    if first == last:
+        return f"周{WEEKDAYS[first]}"
+    sign = "、" if last == first + 1 else "至"
+    return f"周{WEEKDAYS[first]}{sign}周{WEEKDAYS[last]}"
 
 
 def _runs(days: list[int]) -> Iterator[tuple[int, int]]:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from search.indexing import touched
 from stations import checking, tables
 from stations.cells import BadCell, Desk
 from stations.changes import Change, Row
@@ -105,6 +106,9 @@ def _read(
     rows, problems = [], []
     for number, texts in table.rows:
         row = Row(number, headings)
+        if len(texts) > len(columns):
+            suggestion = _("内容里有逗号的，要用英文双引号括起来")
+            problems.append(Problem(number, "", _("这一行的格子比列名多"), suggestion))
         padded = texts + [""] * (len(columns) - len(texts))
         for column, text in zip(columns, padded, strict=False):
             if column is not None:
@@ -170,6 +174,7 @@ def _write(changes: list[Change]) -> None:
         _set_parent(change, known)
     Station.objects.bulk_update([change.station for change in changed], WRITTEN, batch_size=BATCH)
     _write_served([change for change in changes if "serves" in change.row.values])
+    touched(*(change.station for change in changes))
 
 
 def _create(changes: list[Change], known: dict[str, Station]) -> None:

@@ -125,9 +125,15 @@ def _spelling(row: Division) -> str:
 
 def _similar(asked: str, candidates: list[Division]) -> list[Division]:
     """Places with a name like the last part of the text, those in a place that the text does name
-    first.
+    first; when there are none, that place itself.
     """
     within = [row for row in candidates if asked.startswith(row.stem)]
+    alike = _alike(asked, within)
+    longest = max((len(row.stem) for row in within), default=0)
+    return alike or [row for row in within if len(row.stem) == longest][:MOST_SIMILAR]
+
+
+def _alike(asked: str, within: list[Division]) -> list[Division]:
     rest = _rest(asked, within)
     rows = Division.objects.filter(stem__contains=rest[0]) if rest else Division.objects.none()
     if len(rest) > 1:

@@ -66,13 +66,20 @@ def read(content: bytes) -> Table:
     if content.startswith(_OLD_EXCEL):
         raise TableError(_("这是旧版 Excel 文件（.xls），请另存为 .xlsx 或 CSV"))
     rows = _read_xlsx(content) if content.startswith(b"PK") else _read_csv(content)
-    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
+    trimmed = enumerate(map(_without_blank_end, rows), start=1)
+    filled = [(number, row) for number, row in trimmed if row]
     if not filled:
         raise TableError(_("文件是空的"))
     if len(filled) > MOST_ROWS:
         raise TableError(_("超过 %s 行，请分成几个文件") % MOST_ROWS)
     (_number, header), *rest = filled
     return Table(header, rest)
+
+
+def _without_blank_end(row: list[str]) -> list[str]:
+    while row and not row[-1]:
+        row.pop()
+    return row
 
 
 def _decode(content: bytes) -> str:

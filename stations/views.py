@@ -14,10 +14,12 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from portal.models import AgencySettings
+from portal.vocabulary import Audience
 from stations import codes, coverage, places
 from stations.cards import Card
 from stations.coordinates import Position
 from stations.directory import is_town, jurisdiction, overview, town
+from stations.enums import Kind
 from stations.forms import CoversForm, NearForm
 from stations.models import Division, Station
 from stations.nearest import nearest
@@ -29,7 +31,9 @@ SHOWN = 10
 LOOKED_AT = 120
 # Farther than this from every station, somebody is not in the area that is served here.
 FAR_AWAY_M = 100_000
-FILTERS = ("kind", "service", "open")
+FILTERS = ("service", "open")
+_ORIGIN = ("place", "lat", "lng")
+TAB_KINDS = (Kind.WORKSTATION, Kind.CONTACT_POINT, Kind.SPECIALISED)
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -81,17 +85,43 @@ def near(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "found": found,
         "origin": origin,
-        "filters": _filters(asked),
+        "filters": _query(asked, "kind", *FILTERS),
         "is_filtered": any(asked.get(name) for name in FILTERS),
+        "origin_parameters": _values(asked, *_ORIGIN),
+        "tabs": _tabs(asked),
     }
     if origin is not None:
         context |= _around(origin, asked, timezone.now())
     return render(request, "stations/near.html", context)
 
 
-def _filters(asked: dict[str, Any]) -> str:
-    """The filters as a part of an address, to go with another place."""
-    return urlencode({name: asked[name] for name in FILTERS if asked.get(name)})
+def _values(asked: dict[str, Any], *wanted: str) -> list[tuple[str, Any]]:
+    return [(name, asked[name]) for name in wanted if asked.get(name) not in (None, "", False)]
+
+
+def _query(asked: dict[str, Any], *wanted: str) -> str:
+    return urlencode(_values(asked, *wanted))
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A link that narrows the list to one kind of station."""
+
+    label: str
+    query: str
+    is_current: bool
+
+
+def _tabs(asked: dict[str, Any]) -> list[Tab]:
+    kinds = [("", _("都看")), *((kind.value, str(kind.label)) for kind in TAB_KINDS)]
+    return [
+        Tab(
+            label,
+            _query(asked | {"kind": kind}, *_ORIGIN, "kind", *FILTERS),
+            kind == asked.get("kind"),
+        )
+        for kind, label in kinds
+    ]
 
 
 def _origin(asked: dict[str, Any], found: places.Found, *, has_position: bool) -> Origin | None:
@@ -144,9 +174,18 @@ def station(request: HttpRequest, slug: str) -> HttpResponse:
     row = get_object_or_404(_detailed(), slug=slug)
     context = {
         "card": Card(row, OpeningBook.load([row], timezone.now())),
-        "served": list(row.serves.select_related("parent")[:SHOWN]),
+        "whom": _whom(row),
     }
     return render(request, "stations/station.html", context)
+
+
+def _whom(row: Station) -> str:
+    """Whom a station serves: `双峰县的残疾人`, `锁石镇、石牛乡的居民`. One query."""
+    served = list(row.serves.select_related("parent")[:SHOWN]) or [row.division]
+    places_words = "、".join(division.local_name for division in served)
+    named = [word for word in row.audiences if word != Audience.EVERYONE]
+    people = "、".join(str(Audience(word).label) for word in named) or _("居民")
+    return _("%(places)s的%(people)s") % {"places": places_words, "people": people}
 
 
 def card(request: HttpRequest, slug: str) -> HttpResponse:

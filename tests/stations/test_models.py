@@ -78,9 +78,17 @@ def test_what_makes_no_sense_is_refused(field: str, value: object) -> None:
 
 
 def test_a_station_is_not_above_itself() -> None:
+    centre = network()["centre"]
+    larger = StationFactory(kind=Kind.CENTRE, division=centre.division, parent=centre)
+    centre.parent = larger
+    with pytest.raises(ValidationError, match="绕了一圈"):
+        centre.full_clean()
+
+
+def test_a_station_belongs_to_one_of_a_higher_kind() -> None:
     stations = network()
     stations["centre"].parent = stations["contact_point"]
-    with pytest.raises(ValidationError, match="绕了一圈"):
+    with pytest.raises(ValidationError, match="法律援助中心不能归联络点管"):
         stations["centre"].full_clean()
 
 
