@@ -21,6 +21,7 @@ from wagtail.contrib.redirects.forms import ConfirmImportForm
 from wagtail.models import Site
 from wagtail.sites.views import IndexView as SiteIndexView
 from wagtail.users.forms import PagePermissionsForm
+from wagtail.users.views.bulk_actions.assign_role import RoleForm
 from wagtail.users.views.groups import IndexView as GroupIndexView
 
 from portal.roles import Role
@@ -37,6 +38,7 @@ FIELD_LABELS: dict[type[Form], dict[str, Any]] = {
         **LINK_TEXT,
     },
     workflows.WorkflowPageForm: {"page": _("页面")},
+    RoleForm: {"role": _("角色")},
     PagePermissionsForm: {"page": _("页面"), "permissions": _("权限")},
     ConfirmImportForm: {"permanent": _("永久重定向")},
 }
