@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from applications import drafts, intake
-from applications.answers import Handling, IdState, Means, PhoneState, SafeContact, YesNo
+from applications.answers import Deadline, Handling, IdState, Means, PhoneState, SafeContact, YesNo
 from applications.effects import add_note
 from applications.enums import Capacity
 from applications.identity import CHECKS, WEIGHTS
@@ -24,6 +24,7 @@ from stations.models import Division
 FILE = Path(__file__).parent / "content" / "applications.toml"
 NAMESPACE = uuid.UUID("3f0e8f0e-6f5d-4a55-9a0f-2f1f6a9d7c11")
 NO_PLACE = "999999"
+NOTED_AT = "11:20"
 
 
 def ensure(now: datetime | None = None) -> int:
@@ -40,25 +41,32 @@ def _make(row: dict[str, Any], now: datetime) -> int:
     idem = uuid.uuid5(NAMESPACE, row["key"])
     if Application.objects.filter(idem=idem).exists():
         return 0
-    received = now - timedelta(days=row["days_ago"])
+    received = _moment(now, row["days_ago"], row["at"])
     draft, _token = drafts.create(now=received)
     draft.idem = idem
     draft.save(update_fields=["idem"])
-    application = intake.submit(draft, answers(row), now=received).application
+    application = intake.submit(
+        draft, answers(row, timezone.localdate(now)), now=received
+    ).application
     for step in row.get("steps", []):
-        application = _take_step(application, row, step, received)
+        application = _take_step(application, row, step, now)
     if "note" in row and application.handler is not None:
-        add_note(
-            application, row["note"], by=application.handler, now=received + timedelta(hours=2)
-        )
+        noted = _moment(now, row["days_ago"], NOTED_AT)
+        add_note(application, row["note"], by=application.handler, now=noted)
     return 1
 
 
+def _moment(now: datetime, days_ago: int, clock: str) -> datetime:
+    """A time of day some days ago; never in the future, however early it is today."""
+    day = timezone.localtime(now) - timedelta(days=days_ago)
+    hour, minute = (int(part) for part in clock.split(":"))
+    return min(day.replace(hour=hour, minute=minute, second=0, microsecond=0), now)
+
+
 def _take_step(
-    application: Application, row: dict[str, Any], step: str, received: datetime
+    application: Application, row: dict[str, Any], step: str, now: datetime
 ) -> Application:
-    name, _, rest = step.partition("@")
-    days, _, who = rest.partition(":")
+    name, days, clock, who = step.split()
     opinion = name in ("propose", "decide")
     data = StepData(
         outcome=row.get("outcome", "") if opinion else "",
@@ -66,7 +74,8 @@ def _take_step(
         reason=row.get("reason", "") if name == "propose" else "",
     )
     by = Actor.APPLICANT if who == Actor.APPLICANT.value else _somebody(who, application)
-    return perform(application, name, by=by, data=data, now=received + timedelta(days=int(days)))
+    at = _moment(now, row["days_ago"] - int(days), clock)
+    return perform(application, name, by=by, data=data, now=at)
 
 
 def _somebody(role: str, application: Application) -> User:
@@ -81,19 +90,15 @@ def _somebody(role: str, application: Application) -> User:
     raise User.DoesNotExist(f"no {role} sees {application.station}")
 
 
-def answers(row: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The form's answers of one made-up application."""
+def answers(row: dict[str, Any], today: date) -> dict[str, dict[str, Any]]:
+    """The form's answers of one made-up application, as written on a day."""
     given = {
         "who": {"capacity": row.get("capacity", Capacity.SELF)}
         | _pick(row, "relation", "helper_name", "helper_phone"),
         "matter": {"matter": row["matter"]},
         "story": _pick(row, "story", "wanted"),
-        "opponent": {
-            "opponent_name": row["opponent"],
-            "opponent_in_household": row.get("opponent_in_household", YesNo.NO),
-        },
-        "handling": {"handling": row.get("handling", Handling.NOWHERE)}
-        | _pick(row, "handling_place", "deadline"),
+        "opponent": {"opponent_name": row["opponent"]} | _pick(row, "opponent_in_household"),
+        "handling": _handling(row, today),
         "person": {
             "name": row["name"],
             "id_state": IdState.HAS,
@@ -109,6 +114,13 @@ def answers(row: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def _pick(row: dict[str, Any], *keys: str) -> dict[str, Any]:
     return {key: row[key] for key in keys if row.get(key)}
+
+
+def _handling(row: dict[str, Any], today: date) -> dict[str, Any]:
+    given = {"handling": row.get("handling", Handling.NOWHERE), "deadline": Deadline.UNKNOWN}
+    if "deadline_days" in row:
+        given["deadline_date"] = (today + timedelta(days=row["deadline_days"])).isoformat()
+    return given | _pick(row, "handling_place", "deadline")
 
 
 def _contact(row: dict[str, Any]) -> dict[str, Any]:
