@@ -17,6 +17,7 @@ class GuidesDueView(ReportView):
 
     model = GuidePage
     any_permission_required = ("add", "change", "publish")
+    results_template_name = "guides/admin/due_results.html"
     page_title = gettext_lazy("待核对的指南")
     header_icon = "calendar-check"
     index_url_name = "guides_due"
