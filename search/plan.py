@@ -66,6 +66,11 @@ class Plan:
     loose: tuple[str, ...] = ()
 
     @property
+    def runs(self) -> tuple[str, ...]:
+        """What stands between punctuation."""
+        return tuple(RUN.findall(self.text))
+
+    @property
     def bigrams(self) -> tuple[str, ...]:
         """The bigrams of the whole question, each once."""
         return tuple(dict.fromkeys(tokens(self.text)))
@@ -84,8 +89,7 @@ class Plan:
     def terms(self) -> tuple[str, ...]:
         """Everything worth marking in a result: the question itself, its words, their synonyms."""
         forms = (form for word in self.words for form in word.forms)
-        runs = RUN.findall(self.text)[:MOST_WORDS]
-        return tuple(dict.fromkeys((*runs, *self.required, *forms)))
+        return tuple(dict.fromkeys((*self.runs[:MOST_WORDS], *self.required, *forms)))
 
 
 def coverage(plan: Plan, folded: str) -> float:

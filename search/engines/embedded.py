@@ -67,7 +67,7 @@ class EmbeddedEngine:
         )
         displays = [reading.stored(address, "display").decode() for _score, address in found.hits]
         show = shower(asked)
-        scores = [score / tables.SCALE for score, _address in found.hits]
+        scores = [score / tables.SHOWN_SCALE for score, _address in found.hits]
         return self._results(
             started,
             total=found.count,  # type: ignore[attr-defined]  # missing in tantivy's own stubs

@@ -26,8 +26,10 @@ from search.plan import (
 
 REMOVED = "removed"  # the kind of a key that is no longer public: it keeps the version
 TEXTS = ("title", "questions", "summary", "body", "title_characters", "characters")
+BOOST_SCALE = 4.0  # the smallest boost is its inverse
 # tantivy's BM25 keeps the factor k1 + 1 that Lucene leaves out.
 SCALE = 2.2
+SHOWN_SCALE = SCALE * BOOST_SCALE
 _WHITESPACE = "spaces"
 
 
@@ -85,8 +87,9 @@ def removed(key: str, version: int, *, kind: str = REMOVED) -> Document:
 
 
 def _weight(boost: float) -> float:
-    # `weight_by_field` multiplies by log2(2 + value): this value makes that factor the boost.
-    return math.pow(2.0, boost) - 2.0
+    # `weight_by_field` multiplies by log2(2 + value), and by no less than 1: with this value the
+    # factor is BOOST_SCALE times the boost.
+    return math.pow(2.0, BOOST_SCALE * boost) - 2.0
 
 
 def term(field: str, value: str) -> Query:

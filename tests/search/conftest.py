@@ -1,0 +1,52 @@
+"""Engines to test: an embedded one in its own folder, a real Elasticsearch with its own names."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from search import synonyms
+from search.engine import Engine
+from search.engines.elastic import Config, ElasticEngine
+from search.engines.embedded import EmbeddedEngine
+
+
+@pytest.fixture(autouse=True)
+def fresh_synonyms() -> Iterator[None]:
+    """Every test reads the synonyms of its own database."""
+    synonyms.forget()
+    yield
+    synonyms.forget()
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> EmbeddedEngine:
+    return EmbeddedEngine(tmp_path / "index")
+
+
+@pytest.fixture
+def cluster() -> Iterator[ElasticEngine]:
+    """A cluster in which every test has names of its own."""
+    config = Config(
+        urls=tuple(os.environ["ELASTICSEARCH_URL"].split(",")),
+        api_key=os.environ.get("ELASTICSEARCH_API_KEY", ""),
+        username=os.environ.get("ELASTICSEARCH_USERNAME", ""),
+        password=os.environ.get("ELASTICSEARCH_PASSWORD", ""),
+        ca_certs=os.environ.get("ELASTICSEARCH_CA_CERTS", ""),
+        prefix=f"la-test-{uuid.uuid4().hex[:8]}",
+    )
+    engine = ElasticEngine(config)
+    yield engine
+    client = engine.client(10)
+    for index in client.indices.get(index=f"{config.prefix}-*"):
+        client.indices.delete(index=index)
+
+
+@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine in turn."""
+    name = "embedded" if request.param == "embedded" else "cluster"
+    made: Engine = request.getfixturevalue(name)
+    return made
