@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from applications.intake import RECEIPT
@@ -63,15 +62,17 @@ def send_code(reference: str, phone: str, asker: Asker) -> str:
     ]
     if not all(allowed):
         raise TooMany
-    found = _found(reference, Q(phone_index=blind_index("phone", phone)))
+    found = _found(reference, phone_index=blind_index("phone", phone))
     with transaction.atomic():
         row, token = _row(found, expires=asker.now + LASTS)
         outbox.put(KIND, str(row.pk), {"code": str(row.pk)}, due=asker.now)
     return token
 
 
-def _found(reference: str, condition: Q) -> Application | None:
-    return Application.objects.filter(condition, reference=reference).first()
+def _found(reference: str, **index: str) -> Application | None:
+    """The application of a reference whose index is this one; an empty index belongs to nobody."""
+    row = Application.objects.filter(reference=reference, **index).first()
+    return row if all(index.values()) else None
 
 
 def _row(application: Application | None, *, expires: datetime) -> tuple[StatusCode, str]:
@@ -147,7 +148,7 @@ def open_with_receipt(reference: str, code: str, asker: Asker) -> str | None:
     ]
     if not all(allowed):
         raise TooMany
-    found = _found(reference, Q(receipt_digest=blind_index(RECEIPT, code)))
+    found = _found(reference, receipt_digest=blind_index(RECEIPT, code))
     if found is None:
         return None
     with transaction.atomic():
