@@ -9,6 +9,10 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Find every app's searchable models, the way Django finds `admin.py`."""
-        from search import signals  # noqa: F401  # connects its receivers
+        from portal.roles import Role, grant
+        from search import checks, signals  # noqa: F401  # they register themselves
 
         autodiscover_modules("searchable")
+        for role in (Role.PUBLISHER, Role.SUPERVISOR):
+            rights = ("add", "change", "delete", "view")
+            grant(role, *(f"search.{right}_synonym" for right in rights))

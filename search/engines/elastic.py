@@ -304,7 +304,7 @@ class ElasticEngine:
         client.indices.refresh(index=index)
         alias = self.config.alias
         known = client.indices.exists_alias(name=alias)
-        old = client.indices.get_alias(name=alias) if known else {}
+        old = list(client.indices.get_alias(name=alias)) if known else []
         moves = [{"remove": {"index": name, "alias": alias}} for name in old]
         client.indices.update_aliases(actions=[*moves, {"add": {"index": index, "alias": alias}}])
 

@@ -1,0 +1,23 @@
+"""The screen on which staff keep the synonyms."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from search.models import Synonym
+
+
+class SynonymViewSet(SnippetViewSet):
+    """Synonyms: in force half a minute after they are saved, without indexing anew."""
+
+    model = Synonym
+    icon = "search"
+    menu_label = _("同义词")
+    add_to_settings_menu = True
+    list_display = ["words", "one_way", "note"]
+    search_fields = ["words", "note"]
+    search_backend_name = None
+    list_per_page = 50
+    panels = [FieldPanel("words"), FieldPanel("one_way"), FieldPanel("note")]
+    copy_view_enabled = False
+    inspect_view_enabled = False
