@@ -141,10 +141,14 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def write(header: Sequence[str], rows: Iterable[Sequence[str]], kind: str) -> bytes:
-    """The table as a file of `kind` ("csv", with the mark that lets Excel read it, or "xlsx")."""
+def write(
+    header: Sequence[str], rows: Iterable[Sequence[str]], kind: str, *, title: str = ""
+) -> bytes:
+    """The table as a file of `kind` ("csv", with the mark that lets Excel read it, or "xlsx", whose
+    sheet has the title).
+    """
     guarded = [[guard(cell) for cell in row] for row in (header, *rows)]
-    return _write_xlsx(guarded) if kind == XLSX else _write_csv(guarded)
+    return _write_xlsx(guarded, title or _("站点")) if kind == XLSX else _write_csv(guarded)
 
 
 def _write_csv(rows: list[list[str]]) -> bytes:
@@ -153,9 +157,9 @@ def _write_csv(rows: list[list[str]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _write_xlsx(rows: list[list[str]]) -> bytes:
+def _write_xlsx(rows: list[list[str]], title: str) -> bytes:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("站点"))
+    sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     for row in rows:
         sheet.append([_string_cell(sheet, text) for text in row])
