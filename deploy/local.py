@@ -114,12 +114,8 @@ def setup() -> None:
     """
     install(lock_for_database())
     write_secrets()
-    say("preparing the database ...")
-    manage("migrate", "--verbosity", "0")
-    manage("collectstatic", "--noinput", "--verbosity", "0")
-    say("preparing the demonstration county ...")
-    manage("demo")
-    manage("search_rebuild")
+    say("preparing the database and the demonstration county ...")
+    call(PYTHON, "deploy/prepare.py", env=environment())
 
 
 def free(port: int) -> bool:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include(wagtaildocs_urls)),
     path("display/", views.display_settings, name="display"),
     path("help/", views.help_page, name="help"),
+    path("calendar/", views.month, name="month"),
     path("robots.txt", views.robots),
     path("health/", health.health),
     path("", include("applications.public.urls")),
@@ -22,10 +24,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("search.urls")),
     path("", include("home.urls")),
 ]
-if settings.DEBUG or settings.DEMO:
-    from django.conf.urls.static import static
-
-    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+if settings.DEBUG or settings.DEMO:  # a real installation's web server hands out media
+    media = {"document_root": settings.MEDIA_ROOT}
+    urlpatterns += [path("media/<path:path>", serve, media)]
 urlpatterns += [
     path("_util/login/", to_sign_in),  # shadows a sign-in of Wagtail's with a password alone
     path("", include(wagtail_urls)),

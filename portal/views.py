@@ -1,14 +1,20 @@
+from calendar import Calendar
 from dataclasses import asdict
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
+from wagtail.views import serve
 
 from portal import display
+from portal.calendar import WorkCalendar
 from portal.forms import DisplayForm
 
+HELP_PATH = "help/"
 ROBOTS = "User-agent: *\n" + "".join(
     f"Disallow: {path}\n" for path in ("/admin/", "/apply/", "/my/", "/display/")
 )
@@ -20,9 +26,33 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 @require_GET
-def help_page(request: HttpRequest) -> HttpResponse:
-    """How to use this site, and who helps those who would rather not."""
-    return render(request, "portal/help.html")
+def help_page(request: HttpRequest) -> HttpResponseBase:
+    """How to use this site, and who helps those who would rather not: the editors' page when there
+    is one.
+    """
+    try:
+        page: HttpResponseBase = serve(request, HELP_PATH)
+    except Http404:
+        return render(request, "portal/help.html")
+    return page
+
+
+@require_GET
+def month(request: HttpRequest) -> HttpResponse:
+    """A plain calendar of this month with the published holidays, and nothing about legal aid.
+
+    Where "leave this page now" leads unless an operator names another address.
+    """
+    today = timezone.localdate()
+    days = WorkCalendar.load()
+    weeks = [
+        [
+            {"day": day, "is_other": day.month != today.month, "is_rest": days.is_rest_day(day)}
+            for day in week
+        ]
+        for week in Calendar().monthdatescalendar(today.year, today.month)
+    ]
+    return render(request, "portal/month.html", {"today": today, "weeks": weeks})
 
 
 @require_GET

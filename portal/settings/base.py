@@ -176,7 +176,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 DRAFT_COOKIE = "draft"
 LOOKUP_COOKIE = "lookup"
 # Where "leave this page now" leads: a page on which it is natural to be.
-LEAVE_URL = env.str("FAYUAN_LEAVE_URL", default="https://www.weather.com.cn/")
+LEAVE_URL = env.str("FAYUAN_LEAVE_URL", default="/calendar/")
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -244,5 +244,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"elastic_transport": {"level": "WARNING"}},  # a line for every request otherwise
+    "loggers": {
+        "elastic_transport": {"level": "WARNING"},  # a line for every request otherwise
+        "wagtail": {"level": "WARNING"},  # its news is in the page history
+        "axes": {"level": "WARNING"},  # theirs in the audit log
+    },
 }
