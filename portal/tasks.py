@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from portal import outbox, sms
-from portal.models import TextMessage
+from portal import outbox, ratelimit, sms
+from portal.models import EnrolmentCode, TextMessage
 from portal.outbox import handler
 from portal.worker import every
 
@@ -23,3 +25,16 @@ def deliver_text_message(payload: dict[str, Any]) -> None:
 def prune_outbox(now: datetime) -> None:
     """Forget rows done a week ago."""
     outbox.prune(now=now)
+
+
+ADDRESSES_KEPT = timedelta(days=1)
+"""How long the address of a failed sign-in is kept; a lock lasts half an hour."""
+
+
+@every(timedelta(hours=1))
+def forget_what_is_over(now: datetime) -> None:
+    """Sessions and enrolment codes that ran out, counted tries, addresses of failed sign-ins."""
+    Session.objects.filter(expire_date__lt=now).delete()
+    EnrolmentCode.objects.filter(expires_at__lt=now).delete()
+    AccessAttempt.objects.filter(attempt_time__lt=now - ADDRESSES_KEPT).delete()
+    ratelimit.prune(now=now)
