@@ -1,5 +1,6 @@
 """A column that holds several words and can be filtered by one of them on every database."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,6 +9,20 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 SEPARATOR = "|"
+
+
+class SeparatedField(forms.CharField):
+    """Several words in one box, separated by semicolons."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) or value is None else "；".join(value)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value) or ""
+        return tuple(word for word in map(str.strip, re.split("[;；\n]", text)) if word)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.to_python(self.prepare_value(initial)) != self.to_python(data))
 
 
 class WordsField(models.CharField[Iterable[str], tuple[str, ...]]):
@@ -55,9 +70,11 @@ class WordsField(models.CharField[Iterable[str], tuple[str, ...]]):
         super().run_validators(self.get_prep_value(value))
 
     def formfield(self, **kwargs: Any) -> Any:
-        """Checkboxes for words from a list."""
+        """Checkboxes for words from a list; free words in one box, separated by semicolons."""
         if self.words is None:
-            return super().formfield(**kwargs)
+            return SeparatedField(
+                label=self.verbose_name, help_text=self.help_text, required=not self.blank
+            )
         return forms.MultipleChoiceField(
             label=self.verbose_name,
             help_text=self.help_text,

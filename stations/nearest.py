@@ -4,10 +4,10 @@ A box around the place is widened until enough stations lie within the circle in
 outside can be nearer. The same on SQLite and PostgreSQL.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from heapq import nsmallest
-from math import asin, cos, degrees, pi, radians, sin
+from math import asin, cos, degrees, radians, sin
 
 from django.db.models import Q
 
@@ -15,9 +15,9 @@ from stations.coordinates import EARTH_RADIUS_M, Position, distance_m
 from stations.models import Station
 from stations.querysets import StationQuerySet
 
-FIRST_RADIUS_M = 3_000.0
-HALF_ROUND_M = pi * EARTH_RADIUS_M
-# So few rows are measured at once, however far they are.
+FIRST_RADII_M = (5_000, 10_000)
+WIDER_RADII_M = tuple(20_000 * 2**doubling for doubling in range(10))
+# So few rows are measured at once, however far they are, when the first boxes have not been enough.
 FEW = 64
 # Kept clear of rounding at the edges of a box.
 MARGIN_DEGREES = 1e-9
@@ -75,25 +75,31 @@ def _closest(points: list[_Point], limit: int) -> list[_Point]:
     return nsmallest(limit, points, key=lambda point: (point.distance, point.pk))
 
 
-def _radii() -> Iterator[float]:
-    radius = FIRST_RADIUS_M
-    while radius < HALF_ROUND_M:
-        yield radius
-        radius *= 2
-
-
-def _find(rows: StationQuerySet, place: Position, limit: int) -> list[_Point]:
-    few = _measured(rows[: FEW + 1], place)
-    if len(few) <= FEW:
-        return _closest(few, limit)
-    for radius in _radii():
+def _in_boxes(
+    rows: StationQuerySet, place: Position, limit: int, radii: Iterable[float]
+) -> list[_Point]:
+    """The nearest points, or nothing when no circle of these radii holds enough of them."""
+    for radius in radii:
         condition = box(place, radius)
         if condition is None:
             break
         found = _closest(_measured(rows.filter(condition), place), limit)
         if len(found) == limit and found[-1].distance <= radius:
             return found
-    return _closest(_measured(rows, place), limit)
+    return []
+
+
+def _loaded(points: list[_Point]) -> list[Near]:
+    stations = Station.objects.for_cards().in_bulk([point.pk for point in points])
+    return [Near(stations[point.pk], point.distance) for point in points]
+
+
+def _of_few(stations: list[Station], place: Position, limit: int) -> list[Near]:
+    measured = [
+        Near(station, distance_m(place, (station.wgs_lng or 0, station.wgs_lat or 0)))
+        for station in stations
+    ]
+    return nsmallest(limit, measured, key=lambda near: (near.distance_m, near.station.pk))
 
 
 def nearest(place: Position, rows: StationQuerySet, *, limit: int = 10) -> list[Near]:
@@ -102,8 +108,13 @@ def nearest(place: Position, rows: StationQuerySet, *, limit: int = 10) -> list[
 
     Stations without a position are left out.
     """
+    rows = rows.located().order_by()
     if limit < 1:
         return []
-    points = _find(rows.located().order_by(), place, limit)
-    stations = Station.objects.for_cards().in_bulk([point.pk for point in points])
-    return [Near(stations[point.pk], point.distance) for point in points]
+    if points := _in_boxes(rows, place, limit, FIRST_RADII_M):
+        return _loaded(points)
+    few = list(rows.for_cards()[: FEW + 1])
+    if len(few) <= FEW:
+        return _of_few(few, place, limit)
+    points = _in_boxes(rows, place, limit, WIDER_RADII_M)
+    return _loaded(points or _closest(_measured(rows, place), limit))

@@ -9,11 +9,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from portal.calendar import WorkCalendar
+from portal.dates import WEEKDAYS, day_words
 from stations import hours, hours_text
 from stations.hours import OpenState, Span
 from stations.models import Closure, Station
 
-WEEKDAYS = hours_text.WEEKDAYS
 CLOSING_SOON = timedelta(minutes=30)
 
 
@@ -90,12 +90,6 @@ def _when(at: datetime, moment: datetime) -> str:
         return _("明天 %s") % clock
     if days == 2:
         return _("后天 %s") % clock
-    weekday = _("周%s") % WEEKDAYS[at.weekday()]
     if days < 7:
-        return f"{weekday} {clock}"
-    return _("%(month)s月%(day)s日（%(weekday)s）%(clock)s") % {
-        "month": at.month,
-        "day": at.day,
-        "weekday": weekday,
-        "clock": clock,
-    }
+        return f"{WEEKDAYS[at.weekday()]} {clock}"
+    return f"{day_words(at.date(), today=moment.date())}{clock}"

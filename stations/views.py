@@ -79,7 +79,8 @@ def near(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and not (has_position or asked["place"]):
         form.add_error("place", _("请填写村、镇或地名，例如：锁石镇"))
     found = places.Found([], []) if has_position else places.find(asked.get("place", ""))
-    origin = _origin(asked, found, has_position=has_position)
+    covering = coverage.stations_covering(found.only) if found.only is not None else []
+    origin = _origin(asked, found.only, covering)
     context = {
         "form": form,
         "asked": asked,
@@ -91,7 +92,7 @@ def near(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(asked),
     }
     if origin is not None:
-        context |= _around(origin, asked, timezone.now())
+        context |= _around(origin, covering, asked, timezone.now())
     return render(request, "stations/near.html", context)
 
 
@@ -124,21 +125,25 @@ def _tabs(asked: dict[str, Any]) -> list[Tab]:
     ]
 
 
-def _origin(asked: dict[str, Any], found: places.Found, *, has_position: bool) -> Origin | None:
-    if has_position:
-        return Origin((asked["lng"], asked["lat"]))
-    spot = places.spot(found.only) if found.only is not None else None
-    if found.only is None or spot is None:
+def _origin(
+    asked: dict[str, Any], place: Division | None, covering: list[Station]
+) -> Origin | None:
+    if place is None:
+        has_position = asked.get("lat") is not None and asked.get("lng") is not None
+        return Origin((asked["lng"], asked["lat"])) if has_position else None
+    spot = places.spot(place, covering)
+    if spot is None:
         return None
-    return Origin(spot.position, found.only, None if spot.of == found.only else spot.of)
+    return Origin(spot.position, place, None if spot.of == place else spot.of)
 
 
-def _around(origin: Origin, asked: dict[str, Any], moment: datetime) -> dict[str, Any]:
+def _around(
+    origin: Origin, covering: list[Station], asked: dict[str, Any], moment: datetime
+) -> dict[str, Any]:
     """The nearest stations, and the ladder of the place; one opening book for both."""
     only_open = bool(asked["open"])
     rows = Station.objects.published().of_kind(asked["kind"]).offering(asked["service"])
     found = nearest(origin.position, rows, limit=LOOKED_AT if only_open else SHOWN)
-    covering = coverage.stations_covering(origin.place) if origin.place else []
     book = OpeningBook.load([*(one.station for one in found), *covering], moment)
     shown = [Card(one.station, book, one.distance_m) for one in found]
     return {

@@ -4,6 +4,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from stations import names, places
+from stations.coverage import stations_covering
 from stations.enums import Kind
 from stations.models import Division
 from tests.factories.stations import StationFactory, county
@@ -116,7 +117,7 @@ def village() -> Division:
 
 def test_a_village_is_where_its_contact_point_is() -> None:
     StationFactory(kind=Kind.CONTACT_POINT, division=village(), lng=112.2, lat=27.3)
-    spot = places.spot(village())
+    spot = places.spot(village(), stations_covering(village()))
     assert spot is not None
     assert spot.position == (112.2, 27.3)
     assert spot.of == village()
@@ -125,17 +126,17 @@ def test_a_village_is_where_its_contact_point_is() -> None:
 def test_a_village_without_a_station_is_where_its_town_is() -> None:
     town = Division.objects.get(pk="431321112000")
     StationFactory(division=town, lng=112.25, lat=27.35)
-    spot = places.spot(village())
+    spot = places.spot(village(), stations_covering(village()))
     assert spot is not None
     assert spot.of == town
 
 
 def test_a_division_with_a_position_of_its_own_needs_no_station() -> None:
     Division.objects.filter(pk="431321000000").update(lng=112.1, lat=27.4)
-    spot = places.spot(village())
+    spot = places.spot(village(), stations_covering(village()))
     assert spot is not None
     assert (spot.of.name, spot.position) == ("双峰县", (112.1, 27.4))
 
 
 def test_a_place_of_which_nothing_is_known_is_nowhere() -> None:
-    assert places.spot(village()) is None
+    assert places.spot(village(), stations_covering(village())) is None
