@@ -18,6 +18,7 @@ PROMOTE_PANELS = [
         help_text=_("网址写好以后最好不再改，已经印出去的链接才不会失效。"),
     ),
 ]
+SENSITIVE_MATTERS = frozenset({"domestic-violence"})
 SCHEDULED = "wagtail.publish.scheduled"
 
 
@@ -59,6 +60,11 @@ class PublicPage(OpenPage):
 
     class Meta:
         abstract = True
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether its readers may be watched, and need a way out of the page at once."""
+        return not SENSITIVE_MATTERS.isdisjoint(getattr(self, "matters", ()))
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """The last door: a page that is, or is to be, public is never stored with an identity in

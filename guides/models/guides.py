@@ -19,6 +19,7 @@ from guides.models.base import IndexPage, PublicPage
 from guides.models.cases import CaseExamplePage
 from guides.querysets import GuideManager
 
+CHECKLIST = "checklist"
 REVIEW_EVERY = timedelta(days=182)
 
 
@@ -123,6 +124,12 @@ class GuidePage(PublicPage):
         super().clean()
         if self.reviewed_on and self.review_due and self.review_due <= self.reviewed_on:
             raise ValidationError({"review_due": _("下次核对的日子要晚于核对日期。")})
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        """The page, or with `?checklist` the one sheet to print and take along."""
+        if CHECKLIST in request.GET:
+            return "guides/checklist.html"
+        return str(super().get_template(request, *args, **kwargs))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {

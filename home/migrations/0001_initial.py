@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('headline', models.CharField(default='遇到法律难题，请不起律师也有人帮', max_length=40, verbose_name='大标题')),
                 ('introduction', models.CharField(default='用自己的话说说发生了什么，我们告诉您能不能申请、找谁、带什么。', max_length=120, verbose_name='开头的话')),
-                ('search_example', models.CharField(default='老板跑了，工资要不回来', max_length=40, verbose_name='搜索框里的例子')),
+                ('search_example', models.CharField(default='工资要不回来', max_length=40, verbose_name='搜索框里的例子')),
             ],
             options={
                 'verbose_name': '首页',

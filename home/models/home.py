@@ -25,9 +25,7 @@ class HomePage(OpenPage):
         max_length=120,
         default="用自己的话说说发生了什么，我们告诉您能不能申请、找谁、带什么。",
     )
-    search_example = models.CharField(
-        _("搜索框里的例子"), max_length=40, default="老板跑了，工资要不回来"
-    )
+    search_example = models.CharField(_("搜索框里的例子"), max_length=40, default="工资要不回来")
 
     max_count = 1
     base_form_class = PublicPageForm

@@ -1,5 +1,7 @@
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
+from django.urls import resolve
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -7,6 +9,8 @@ from wagtail.models import Page
 
 from guides.blocks import BodyBlock
 from guides.models import PublicPage
+
+WAGTAIL_SERVE = "wagtail_serve"
 
 
 class StandardPage(PublicPage):
@@ -23,3 +27,9 @@ class StandardPage(PublicPage):
     class Meta:
         verbose_name = _("说明页面")
         verbose_name_plural = _("说明页面")
+
+    def clean(self) -> None:
+        """Refuse an address that the software answers itself: the page could never be read."""
+        super().clean()
+        if self.slug and resolve(f"/{self.slug}/").url_name != WAGTAIL_SERVE:
+            raise ValidationError({"slug": _("这个网址已经有系统页面在用，请换一个。")})

@@ -73,13 +73,21 @@ def test_a_guide_says_who_what_how_and_by_which_law(client: Client) -> None:
     assert "2026年11月2日" in html
 
 
-def test_the_checklist_of_a_guide_is_a_plain_list_that_prints_without_a_script(
-    client: Client,
-) -> None:
+def test_the_checklist_of_a_guide_is_a_sheet_of_its_own_without_a_script(client: Client) -> None:
     GuideFactory(slug="pay")
-    html = read(client, "/guides/pay/")
-    assert '<ul class="checklist"><li><strong>身份证</strong>' in html
-    assert "data-print hidden" in html
+    assert 'href="?checklist=1"' in read(client, "/guides/pay/")
+    sheet = read(client, "/guides/pay/?checklist=1")
+    assert '<ul class="checklist"><li><strong>身份证</strong>' in sheet
+    assert "先把证据留住：今天" in sheet
+    assert "12348" in sheet
+    assert "要花钱吗" not in sheet
+
+
+def test_a_reader_who_may_be_watched_can_leave_at_once(client: Client) -> None:
+    GuideFactory(slug="violence", matters=["domestic-violence"])
+    GuideFactory(slug="pay")
+    assert 'href="/apply/leave/"' in read(client, "/guides/violence/")
+    assert 'href="/apply/leave/"' not in read(client, "/guides/pay/")
 
 
 def test_a_case_that_was_taken_back_is_not_linked(client: Client) -> None:

@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
@@ -13,6 +12,7 @@ from wagtail.test.utils.form_data import rich_text
 from guides import publication
 from guides.models import CaseExamplePage, CaseIndexPage, GuidePage
 from guides.publication import PublicationRefused
+from guides.tasks import follow_the_schedule
 from home.models import CampaignPage, Event
 from portal.models import AgencySettings
 from tests.factories.casework import signed_in, staff
@@ -155,7 +155,7 @@ def test_scheduled_publishing_holds_a_page_back_and_publishes_the_others(
     draft.facts = TELLING
     draft.save_revision(clean=False, approved_go_live_at=past)
     fine.save_revision(approved_go_live_at=past + timedelta(minutes=1))
-    call_command("publish_scheduled")
+    follow_the_schedule(timezone.now())
     assert not reloaded(draft).live
     assert reloaded(fine).live
     assert not Revision.objects.filter(approved_go_live_at__isnull=False).exists()

@@ -56,7 +56,7 @@ EXPECTED = {
         "unpaid-wages", "work-injury", "domestic-violence", "maintenance", "traffic-injury",
         "children", "criminal-defence", "what-to-bring", "how-long", "objection",
     },
-    "pages": {"about", "privacy", "accessibility", "promises", "help"},
+    "pages": {"about", "privacy", "accessibility", "promises", "how-to"},
 }  # fmt: skip
 ABOUT_EVERY_MATTER = {"what-to-bring", "how-long", "objection"}
 COUNTS = {"guides": 10, "cases": 8, "notices": 4, "campaigns": 2, "pages": 5}

@@ -150,3 +150,9 @@ def test_the_sitemap_for_machines_names_the_host_that_was_asked(client: Client) 
     assert "<loc>http://aid.example.cn/</loc>" in xml
     assert "<loc>http://aid.example.cn/guides/pay/</loc>" in xml
     assert "draft" not in xml
+
+
+@pytest.mark.parametrize("slug", ["help", "apply", "stations", "site-map", "admin", "search"])
+def test_a_page_takes_no_address_that_the_software_answers_itself(slug: str) -> None:
+    with pytest.raises(ValidationError, match="系统页面"):
+        StandardFactory(slug=slug)
