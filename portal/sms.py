@@ -33,7 +33,7 @@ class ConsoleSender:
 
     def send(self, phone: str, text: str, *, key: str) -> str:
         if settings.DEMO:
-            print(f"SMS {phone[:3]}****{phone[-4:]}：{text}", flush=True)  # noqa: T201  # the console is the sender
+            print(f"【短信】{phone[:3]}****{phone[-4:]}：{text}", flush=True)  # noqa: T201  # the console is the sender
         else:
             logger.warning("no SMS provider is configured: message %s was not delivered", key)
         return key

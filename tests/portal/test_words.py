@@ -23,6 +23,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|%[sd]|\{\w*\}|<[^>]*>|https?://\S+|/[
 NOT_INTERFACE = {
     "home/demo/": "made-up content of the demonstration",
     "portal/settings/": "names of the product and the language",
+    "portal/sms.py": "the console of a demonstration",
     "portal/staff/uri.py": "the name that an authenticator app shows",
     "guides/anonymity.py": "the language itself: how people write names, places, numbers",
     "search/language.py": "the language itself: which characters are Chinese",
@@ -35,13 +36,14 @@ NOT_INTERFACE = {
 }
 # Arguments that hold what people write, or what staff change afterwards.
 NOT_SAID = {"default", "remove"}
-TRANSLATED_TAGS = ("translate ", "trans ", "blocktranslate", "blocktrans", "plural")
+# Tags that translate what they hold, or only compare with it.
+QUIET_TAGS = ("translate ", "trans ", "blocktranslate", "blocktrans", "plural", "if ", "elif ")
 NUMERALS = "〇零一二三四五六七八九十百千万亿"
-PATTERNS = {"compile", "sub", "match", "fullmatch", "search"}
+PATTERNS = {"compile", "sub", "match", "fullmatch", "search", "partition"}
 
 # What a Chinese office writes in Latin letters too.
 LATIN_WORDS = {
-    *("CSV", "XLSX", "xlsx", "xls", "PDF", "JPG", "PNG", "WEBP", "MB", "KB", "UTF", "Excel"),
+    *("CSV", "csv", "XLSX", "xlsx", "xls", "PDF", "JPG", "PNG", "WEBP", "MB", "KB", "UTF", "Excel"),
     *("ICP", "IP", "Tab", "Cookie", "GPS", "WGS", "GCJ", "BD", "wgs", "gcj", "bd"),
     *("Microsoft", "Authenticator", "FreeOTP", "JSON"),
 }
@@ -89,7 +91,7 @@ def place(path: Path, line: int) -> str:
 
 def untranslated_in_tag(token: Token) -> bool:
     """Whether a tag or variable holds a Chinese string that is not in `_()`."""
-    if token.token_type == TokenType.BLOCK and token.contents.startswith(TRANSLATED_TAGS):
+    if token.token_type == TokenType.BLOCK and token.contents.startswith(QUIET_TAGS):
         return False
     without = re.sub(r"""_\((?:"[^"]*"|'[^']*')\)|\|date:"[^"]*\"""", "", token.contents)
     return bool(HAS_HAN.search(without))
