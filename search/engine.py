@@ -78,6 +78,10 @@ class Change:
     document: SearchDocument | None
 
 
+class EngineResting(EngineUnavailable):
+    """The engine failed a moment ago and is not asked yet."""
+
+
 class ChangesRefused(Exception):
     """The engine answers, and will not take these documents; the others are written."""
 

@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 
 from search import engines, suggestions
-from search.engine import Engine, EngineUnavailable, Query, Results
+from search.engine import Engine, EngineResting, EngineUnavailable, Query, Results
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +40,8 @@ def _ask(query: Query, name: str) -> Results:
     for engine in engines.configured():
         try:
             return engine.query(query)
+        except EngineResting:
+            continue
         except EngineUnavailable as failure:
             logger.warning("search falls back from %s: %s", engine.name, failure)
     return Results(engine=NOBODY, total=0, took_ms=0)

@@ -108,8 +108,10 @@ def _joined(cut: list[str]) -> Iterable[tuple[str, str]]:
 
 
 def _pair(cut: list[str], place: int) -> str:
-    """A lone character with the nearest character of the word before it, else of the one after."""
-    if place > 0 and cut[place - 1] not in stop_words():
+    """A lone character with the one before it, else with the one after; longer stop words, which
+    say nothing, are no neighbours.
+    """
+    if place > 0 and (len(cut[place - 1]) == 1 or cut[place - 1] not in stop_words()):
         return cut[place - 1][-1] + cut[place]
     if place + 1 < len(cut) and cut[place + 1] not in stop_words():
         return cut[place] + cut[place + 1][0]

@@ -29,6 +29,7 @@ from search.engine import (
     Beside,
     Change,
     ChangesRefused,
+    EngineResting,
     EngineUnavailable,
     Query,
     Results,
@@ -171,7 +172,7 @@ class ElasticEngine:
     def _ask(self, body: dict[str, Any]) -> dict[str, Any]:
         """One question, in the time a reader waits."""
         if self.breaker.is_open:
-            raise EngineUnavailable("Elasticsearch failed a moment ago")
+            raise EngineResting("Elasticsearch failed a moment ago")
         try:
             with _translated():
                 client = self.client(QUESTION_SECONDS)
