@@ -19,7 +19,7 @@ ABUSE = "X32-4"  # 虐待、遗弃、家庭暴力: somebody may be looking over 
 def is_abuse(matter: str) -> bool:
     """Whether a matter is about violence, abuse or desertion (法律援助法 art. 32 item 4)."""
     try:
-        return ABUSE in vocabulary.matter(matter).codes
+        return bool(matter) and ABUSE in vocabulary.matter(matter).codes
     except KeyError:
         return False
 
@@ -93,7 +93,7 @@ class Situation:
     @property
     def needs_means(self) -> bool:
         """Whether need plays a part in the matter (法律援助法 art. 32: in some it does not)."""
-        return not needs_no_means(self.matter)
+        return not (self.matter and needs_no_means(self.matter))
 
     @property
     def rules(self) -> Rules:
