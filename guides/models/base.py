@@ -5,12 +5,14 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import Page, PageViewRestriction
 
 from guides import publication
 from guides.forms import PublicPageForm
 from guides.permissions import FixedPagePermissions
 
+SUMMARY_PANEL = FieldPanel("summary", widget=AdminAutoHeightTextInput(attrs={"rows": 2}))
 PROMOTE_PANELS = [
     MultiFieldPanel(
         [FieldPanel("slug"), FieldPanel("search_description")],

@@ -11,7 +11,7 @@ from wagtail.models import Page
 from guides import anonymity, blocks, citations, listings, publication
 from guides.fields import SlugsField
 from guides.forms import CaseForm
-from guides.models.base import IndexPage, PublicPage
+from guides.models.base import SUMMARY_PANEL, IndexPage, PublicPage
 from guides.panels import AnonymityPanel
 
 
@@ -65,7 +65,7 @@ class CaseExamplePage(PublicPage):
     template = "guides/case.html"
     content_panels = [
         *Page.content_panels,
-        FieldPanel("summary"),
+        SUMMARY_PANEL,
         MultiFieldPanel([FieldPanel("matters"), FieldPanel("audiences")], heading=_("归到哪一类")),
         FieldPanel("facts"),
         FieldPanel("asked"),

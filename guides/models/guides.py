@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from guides import blocks, citations, listings
 from guides.fields import SlugsField
-from guides.models.base import IndexPage, PublicPage
+from guides.models.base import SUMMARY_PANEL, IndexPage, PublicPage
 from guides.models.cases import CaseExamplePage
 from guides.querysets import GuideManager
 
@@ -102,7 +102,7 @@ class GuidePage(PublicPage):
     template = "guides/guide.html"
     content_panels = [
         *Page.content_panels,
-        FieldPanel("summary"),
+        SUMMARY_PANEL,
         FieldPanel("questions"),
         FieldPanel("emergency"),
         MultiFieldPanel([FieldPanel("matters"), FieldPanel("audiences")], heading=_("归到哪一类")),

@@ -97,7 +97,8 @@ def answers(row: dict[str, Any], today: date) -> dict[str, dict[str, Any]]:
         | _pick(row, "relation", "helper_name", "helper_phone"),
         "matter": {"matter": row["matter"]},
         "story": _pick(row, "story", "wanted"),
-        "opponent": {"opponent_name": row["opponent"]} | _pick(row, "opponent_in_household"),
+        "opponent": {"opponent_name": row.get("opponent", "")}
+        | _pick(row, "opponent_in_household"),
         "handling": _handling(row, today),
         "person": {
             "name": row["name"],

@@ -16,6 +16,7 @@ from guides.blocks import BodyBlock
 from guides.fields import SlugsField
 from guides.listings import PAGE_SIZE
 from guides.models import IndexPage, PublicPage
+from guides.models.base import SUMMARY_PANEL
 from guides.publication import label_of
 from home.querysets import CampaignManager
 
@@ -54,7 +55,7 @@ class CampaignPage(PublicPage):
     template = "home/campaign.html"
     content_panels = [
         *Page.content_panels,
-        FieldPanel("summary"),
+        SUMMARY_PANEL,
         FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")], heading=_("起止日期")),
         FieldPanel("matters"),
         FieldPanel("body"),

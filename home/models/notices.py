@@ -12,6 +12,7 @@ from wagtail.models import Page
 from guides.blocks import BodyBlock
 from guides.listings import PAGE_SIZE
 from guides.models import IndexPage, PublicPage
+from guides.models.base import SUMMARY_PANEL
 
 
 class NoticeIndexPage(IndexPage):
@@ -45,7 +46,7 @@ class NoticePage(PublicPage):
     template = "home/notice.html"
     content_panels = [
         *Page.content_panels,
-        FieldPanel("summary"),
+        SUMMARY_PANEL,
         FieldPanel("date"),
         FieldPanel("body"),
     ]

@@ -9,6 +9,7 @@ from wagtail.models import Page
 
 from guides.blocks import BodyBlock
 from guides.models import PublicPage
+from guides.models.base import SUMMARY_PANEL
 
 WAGTAIL_SERVE = "wagtail_serve"
 
@@ -22,7 +23,7 @@ class StandardPage(PublicPage):
     subpage_types: ClassVar[list[str]] = []
     page_description = _("介绍本站的页面：关于我们、隐私、无障碍、服务承诺。")
     template = "home/standard.html"
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    content_panels = [*Page.content_panels, SUMMARY_PANEL, FieldPanel("body")]
 
     class Meta:
         verbose_name = _("说明页面")
