@@ -37,7 +37,7 @@ class Marked:
 
     def html(self, start: int, end: int) -> str:
         """A stretch of the folded text as escaped HTML of the original, with `<mark>`."""
-        origins = self.folded.origins
+        origins = (0, *self.folded.origins[1:])  # what folds to nothing may stand at the beginning
         pieces: list[str] = []
         place = start
         for first, last in self.spans:

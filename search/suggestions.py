@@ -101,7 +101,7 @@ def _corrected(folded: str, held: Dictionary) -> str:
 @dataclass(frozen=True)
 class Window:
     """A stretch of the question that contains something this site does not use. It is broken when
-    that is more than a lone character: only then a term may differ from it in sound too.
+    that is more than one lone character: only then a term may differ from it in sound too.
     """
 
     text: str
@@ -116,7 +116,8 @@ def _windows(words: list[str], known: Set[str]) -> Iterator[Window]:
                 break
             doubtful = [word for word in words[first:last] if word not in known]
             if len(text) > 1 and doubtful and text not in known:
-                yield Window(text, is_broken=len("".join(doubtful)) > 1)
+                in_pieces = sum(len(word) == 1 for word in doubtful)
+                yield Window(text, is_broken=in_pieces > 1)
 
 
 def _slips(written: str, held: Dictionary) -> Iterator[Proposal]:

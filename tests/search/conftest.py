@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from search import synonyms
 from search.engine import Engine
 from search.engines.elastic import Config, ElasticEngine
 from search.engines.embedded import EmbeddedEngine
+
+settings.register_profile("patient", deadline=None)  # the first use of a dictionary takes long
+settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)
