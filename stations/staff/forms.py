@@ -93,6 +93,10 @@ class ClosureForm(WagtailAdminModelForm):
     class Meta:
         model = Closure
         fields: Sequence[str] = ["station", "starts", "ends", "reason"]
+        help_texts = {
+            "starts": _("例如 2026-11-28 14:30"),
+            "ends": _("到这一刻重新开门，例如 2026-11-28 17:30"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

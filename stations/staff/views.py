@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView, View
+from django.views.generic import View
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from portal import audit
 from portal.staff.mixins import VerifiedStaffMixin, staff_of
+from portal.staff.security import StaffPage
 from stations import tables
 from stations.exporter import export_stations
 from stations.importer import import_stations
@@ -36,7 +36,7 @@ class MayImport(VerifiedStaffMixin):
         return super().dispatch(request, *args, **kwargs)
 
 
-class ExchangeView(MayImport, WagtailAdminTemplateMixin, TemplateView):
+class ExchangeView(MayImport, StaffPage):
     """Choose a file to check, or what to download; what was imported before."""
 
     template_name = "stations/staff/exchange.html"
@@ -77,7 +77,7 @@ def _keep(request: HttpRequest, name: str, content: bytes) -> StationImport:
     )
 
 
-class CheckView(MayImport, WagtailAdminTemplateMixin, TemplateView):
+class CheckView(MayImport, StaffPage):
     """What a file would do, and the button that does it."""
 
     template_name = "stations/staff/check.html"

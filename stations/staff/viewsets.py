@@ -2,23 +2,37 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, register_converter
+from django.db.models import Case, ProtectedError, QuerySet, When
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, register_converter, reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from portal.models import User
 from stations import tables
+from stations.enums import Kind
 from stations.models import Closure, Division, Station, StationStaff
 from stations.staff import views
 from stations.staff.forms import ClosureForm, StationForm, StationStaffForm, stations_of
+
+KINDS_IN_ORDER = (Kind.CENTRE, Kind.WORKSTATION, Kind.SPECIALISED, Kind.CONTACT_POINT)
+FIELD_GROUPS = (
+    (_("是什么站点"), ("name", "kind", "division", "parent", "serves", "partner")),
+    (_("怎么联系"), ("address", "phones", "hours", "note")),
+    (_("能办什么"), ("takes_applications", "services", "audiences", "facilities")),
+    (_("地图上的位置"), ("lng", "lat", "crs")),
+    (_("公开和核对"), ("published", "verified_on", "is_demo", "key", "slug")),
+)
 
 
 class ReadOnlyPolicy(ModelPermissionPolicy):
@@ -32,10 +46,25 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
 
 
 class StationIndex(generic.IndexView):
-    """The list, with its divisions joined."""
+    """The list, with its divisions joined: the centre first, contact points last."""
 
     def get_base_queryset(self) -> QuerySet[Station]:
-        return Station.objects.for_cards()
+        ranks = [When(kind=kind, then=rank) for rank, kind in enumerate(KINDS_IN_ORDER)]
+        return Station.objects.for_cards().annotate(rank=Case(*ranks, default=len(ranks)))
+
+
+class StationDelete(generic.DeleteView):
+    """A station that applications or other stations hang on cannot be deleted, only withdrawn."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)  # type: ignore[no-any-return]
+        except ProtectedError:
+            messages.error(
+                self.request,
+                _("还有申请或下级站点归它管，不能删除。不想公开，就去掉“公开”的勾。"),
+            )
+            return redirect(reverse("stations_desk:edit", args=[self.object.pk]))
 
 
 class StationViewSet(ModelViewSet):
@@ -47,6 +76,7 @@ class StationViewSet(ModelViewSet):
     url_prefix = "stations"
     menu_label = _("站点")
     index_view_class = StationIndex
+    delete_view_class = StationDelete
     list_display = [
         "name",
         Column("get_kind_display", label=_("类型"), sort_key="kind"),
@@ -58,13 +88,17 @@ class StationViewSet(ModelViewSet):
     list_filter = ["kind", "takes_applications", "published", "is_demo"]
     search_fields = ["name", "key", "address", "division__full_name"]
     search_backend_name = None
-    ordering = ["key"]
+    ordering = ("rank", "key")
     list_per_page = 50
     copy_view_enabled = False
     add_to_reference_index = False
-
-    def get_form_class(self, for_update: bool = False) -> type[StationForm]:
-        return StationForm
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel([*map(FieldPanel, names)], heading=heading)
+            for heading, names in FIELD_GROUPS
+        ],
+        base_form_class=StationForm,
+    )
 
 
 def closures_of(user: User) -> QuerySet[Closure]:
@@ -100,6 +134,14 @@ class ClosureDelete(OwnClosures, generic.DeleteView):
     """One row, to be deleted."""
 
 
+class ClosureHistory(OwnClosures, HistoryView):
+    """What was done to one row."""
+
+
+class ClosureUsage(OwnClosures, UsageView):
+    """Where one row is referred to."""
+
+
 class ClosureViewSet(ModelViewSet):
     """One-off closures."""
 
@@ -111,6 +153,8 @@ class ClosureViewSet(ModelViewSet):
     index_view_class = ClosureIndex
     edit_view_class = ClosureEdit
     delete_view_class = ClosureDelete
+    history_view_class = ClosureHistory
+    usage_view_class = ClosureUsage
     list_display = [
         "station",
         DateColumn("starts", label=_("从"), sort_key="starts"),
