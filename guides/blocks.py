@@ -57,10 +57,20 @@ class StepBlock(blocks.StructBlock):
         label_format = "{title}"
 
 
+class ArticleBlock(blocks.ChoiceBlock):
+    """The choice of a verified article, by its id."""
+
+    def normalize_choice(self, value: Any) -> Any:
+        """Ids are text already. Wagtail would walk through the whole table for each citation of
+        each visit.
+        """
+        return value
+
+
 class CitationBlock(blocks.StructBlock):
     """One verified article, and what it means here. Articles outside the table cannot be cited."""
 
-    article = blocks.ChoiceBlock(label=_("法律条文"), choices=law.choices)
+    article = ArticleBlock(label=_("法律条文"), choices=law.choices)
     note = blocks.CharBlock(
         label=_("在这里是什么意思"),
         required=False,

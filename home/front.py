@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils import timezone
+from wagtail.models import Page
 
 from applications.rules import rules
 from guides.models import CaseExamplePage
@@ -46,19 +48,24 @@ def front(today: date) -> Front:
     """The front page of a day. Five queries, four while no campaign is on."""
     periods = rules(today)
     decision = periods.period("decision")
-    campaign = CampaignPage.objects.live().current(today).first()
+    campaign = _live(CampaignPage).current(today).first()
     return Front(
         matters=[vocabulary.BY_SLUG[slug] for slug in FRONT_MATTERS],
         campaign=campaign,
         event=_next_event(campaign),
-        notices=list(NoticePage.objects.live().order_by("-date", "title")[:NOTICES]),
-        cases=list(CaseExamplePage.objects.live().order_by("-published_on", "title")[:CASES]),
+        notices=list(_live(NoticePage).order_by("-date", "title")[:NOTICES]),
+        cases=list(_live(CaseExamplePage).order_by("-published_on", "title")[:CASES]),
         stations=_station_counts(),
         decision_days=decision.days,
         assignment_days=periods.period("assignment").days,
         decision_article=law.article(decision.article),
         free_article=law.article(FREE_OF_CHARGE),
     )
+
+
+def _live(model: type[Page]) -> Any:
+    """Public pages without their bodies, which the front page does not show."""
+    return model.objects.live().defer_streamfields()
 
 
 def _station_counts() -> dict[str, int]:

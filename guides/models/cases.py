@@ -27,10 +27,12 @@ class CaseIndexPage(IndexPage):
         verbose_name = _("典型案例列表")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        cases = CaseExamplePage.objects.child_of(self).live().order_by("-published_on", "title")
+        cases = CaseExamplePage.objects.child_of(self).live().defer_streamfields()
         return {
             **super().get_context(request, *args, **kwargs),
-            "listing": listings.listing(cases, request.GET, today=timezone.localdate()),
+            "listing": listings.listing(
+                cases.order_by("-published_on", "title"), request.GET, today=timezone.localdate()
+            ),
         }
 
 

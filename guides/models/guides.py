@@ -41,10 +41,12 @@ class GuideIndexPage(IndexPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         is_general = Case(When(matters="", then=True), default=False)
-        guides = GuidePage.objects.child_of(self).live().order_by(is_general, "path")
+        guides = GuidePage.objects.child_of(self).live().defer_streamfields()
         return {
             **super().get_context(request, *args, **kwargs),
-            "listing": listings.listing(guides, request.GET, today=timezone.localdate()),
+            "listing": listings.listing(
+                guides.order_by(is_general, "path"), request.GET, today=timezone.localdate()
+            ),
         }
 
 

@@ -28,12 +28,12 @@ NOTED_AT = "11:20"
 
 
 def ensure(now: datetime | None = None) -> int:
-    """Hand in the applications that are not there yet, and take their steps. Returns how many are
-    made.
+    """Hand in the applications that are not there yet, the oldest first, and take their steps.
+    Returns how many are made.
     """
     now = now or timezone.now()
     rows = tomllib.loads(FILE.read_text(encoding="utf-8"))["application"]
-    return sum(_make(row, now) for row in rows)
+    return sum(_make(row, now) for row in sorted(rows, key=lambda row: -row["days_ago"]))
 
 
 @transaction.atomic
