@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from search.models import Synonym
@@ -14,7 +15,7 @@ class SynonymViewSet(SnippetViewSet):
     icon = "search"
     menu_label = _("同义词")
     add_to_settings_menu = True
-    list_display = ["words", "one_way", "note"]
+    list_display = ["words", BooleanColumn("one_way", label=_("只从第一个词扩展")), "note"]
     search_fields = ["words", "note"]
     search_backend_name = None
     list_per_page = 50

@@ -11,7 +11,7 @@ TEXTS = r"""
     "placeholder", "label", "data-w-progress-active-value", "data-w-tooltip-content-value",
   ];
   const SILENT = [
-    "script", "style", "noscript", "iframe", "kbd", "code",
+    "script", "style", "noscript", "iframe", "kbd", "code", "[translate=no]",
     ".w-side-panel-toggle__counter[hidden]", ".xdsoft_save_selected",  // never shown
   ].join();
   const said = [];
@@ -45,6 +45,7 @@ NOT_WORDS = re.compile(
     r"https?://\S+"  # addresses
     r"|[\w.+-]+@[\w.-]+"
     r"|/(?:[\w-]+/)*"
+    r"|\b[0-9A-Z]{4}(?:[ -][0-9A-Z]{1,4}){2,}"  # references and codes
     r"|\b\w+\.(?:jpg|png|pdf|docx|xlsx|txt|csv)\b"
 )
 WORD = re.compile(r"[A-Za-z]{2,}")

@@ -16,6 +16,16 @@ from django.utils.translation.trans_real import DjangoTranslation
 
 LANGUAGE = "zh-hans"
 TEMPLATE_CALL = re.compile(r"\b(?:n?p?gettext|_)\(")
+LATIN_WORDS = frozenset(
+    {
+        *("CSV", "csv", "XLSX", "xlsx", "xls", "PDF", "JPG", "JPEG", "PNG", "WEBP", "UTF", "Excel"),
+        *("KB", "MB", "GB", "TB", "PB", "IP", "IPv", "SHA", "JSON", "Tab", "Ctrl", "Alt", "Cookie"),
+        *("GPS", "WGS", "wgs", "GCJ", "gcj", "BD", "bd", "ICP"),
+        *("Microsoft", "Authenticator", "FreeOTP"),
+    }
+)
+"""What a Chinese office writes in Latin letters too."""
+
 NOT_SHOWN = {"tests", "test", "migrations", "locale", "static", "static_src", "management"}
 
 

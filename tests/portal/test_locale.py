@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from tests.portal.catalogues import Message, package_messages
+from tests.portal.catalogues import LATIN_WORDS, Message, package_messages
 
 CATALOGUES = sorted(Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/*.po"))
 HAN = "\u4e00-\u9fff"
@@ -22,8 +22,6 @@ MARKUP = re.compile(r"<[^>]*>|https?://\S+")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdr]|%[sdr]|\{\w*\}")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 
-# What a Chinese office writes in Latin letters too.
-LATIN_WORDS = {"CSV", "XLSX", "IP", "IPv", "KB", "MB", "GB", "TB", "PB", "SHA", "Tab"}
 # The address example of a page's short name.
 LATIN_PHRASES = ("http://domain.com/blog/[my-slug]/",)
 

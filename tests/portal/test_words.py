@@ -11,7 +11,13 @@ import pytest
 from django.conf import settings
 from django.template.base import Lexer, Token, TokenType
 
-from tests.portal.catalogues import GETTEXT, aliases_of, from_python, from_template
+from tests.portal.catalogues import (
+    GETTEXT,
+    LATIN_WORDS,
+    aliases_of,
+    from_python,
+    from_template,
+)
 
 ROOMS = ("portal", "search", "stations", "guides", "applications", "home")
 HAN = "\u3400-\u9fff"
@@ -41,12 +47,6 @@ QUIET_TAGS = ("translate ", "trans ", "blocktranslate", "blocktrans", "plural", 
 NUMERALS = "〇零一二三四五六七八九十百千万亿"
 PATTERNS = {"compile", "sub", "match", "fullmatch", "search", "partition"}
 
-# What a Chinese office writes in Latin letters too.
-LATIN_WORDS = {
-    *("CSV", "csv", "XLSX", "xlsx", "xls", "PDF", "JPG", "PNG", "WEBP", "MB", "KB", "UTF", "Excel"),
-    *("ICP", "IP", "Tab", "Cookie", "GPS", "WGS", "GCJ", "BD", "wgs", "gcj", "bd"),
-    *("Microsoft", "Authenticator", "FreeOTP", "JSON"),
-}
 SAMPLE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{1,4})+|例如 [\w.-]+")
 BADLY_SAID = {
     rf"[{HAN}][,.:;?!](?![A-Za-z0-9])|[,:;?!][{HAN}]": "half-width punctuation beside Chinese",
