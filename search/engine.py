@@ -32,7 +32,7 @@ class Query:
     @property
     def is_too_far(self) -> bool:
         """Whether the page lies where no engine goes, and nobody reads."""
-        return self.page < 1 or self.offset + self.size > DEEPEST_HIT
+        return min(self.page, self.size) < 1 or self.offset + self.size > DEEPEST_HIT
 
 
 @dataclass(frozen=True)

@@ -111,15 +111,19 @@ class Rebuilt:
 
 def rebuild(engine: Engine) -> Rebuilt:
     """Build an engine's index anew from everything that is public; changes meanwhile are kept."""
+    return _rebuild(engine, is_new=join(kind_of(engine.name), now=timezone.now()))
+
+
+def _rebuild(engine: Engine, *, is_new: bool) -> Rebuilt:
+    """With `is_new` the engine missed changes until now: if this fails, it is to be tried again."""
     started = time.monotonic()
-    kind = kind_of(engine.name)
-    is_new = join(kind, now=timezone.now())
     try:
         version = IndexVersion.draw()
-        count = engine.replace_all(registry.all_documents(), version=version, beside=written_beside)
-    except Exception:
+        documents = registry.all_documents()
+        count = engine.replace_all(documents, version=version, beside=written_beside)
+    except BaseException:
         if is_new:
-            leave(kind)
+            leave(kind_of(engine.name))
         raise
     return Rebuilt(engine.name, count, round(time.monotonic() - started, 2))
 
@@ -151,8 +155,9 @@ def written_beside(name: str) -> Iterator[Callable[[], None]]:
 def keep(engine: Engine, *, now: datetime) -> None:
     """Say that the engine is still wanted, and build its index when it has none."""
     try:
-        if join(kind_of(engine.name), now=now) or not engine.is_ready():
-            done = rebuild(engine)
+        is_new = join(kind_of(engine.name), now=now)
+        if is_new or not engine.is_ready():
+            done = _rebuild(engine, is_new=is_new)
             logger.info("built the %s index: %s documents", done.engine, done.documents)
     except EngineUnavailable as failure:
         logger.warning("%s cannot be kept up to date: %s", engine.name, failure)

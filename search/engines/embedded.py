@@ -8,6 +8,7 @@ worker builds a missing index, or one that older code made, by itself.
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,17 @@ SMALL_HEAP = 15_000_000
 WAIT_TO_APPLY = 30.0  # seconds for another writer
 WAIT_TO_REBUILD = 600.0
 EVERYTHING = 10_000_000
+
+
+@contextmanager
+def _contained() -> Iterator[None]:
+    """A panic inside the library, which is no Exception, is a failure of this engine alone."""
+    try:
+        yield
+    except BaseException as failure:
+        if type(failure).__name__ != "PanicException":
+            raise
+        raise EngineUnavailable("the embedded index is broken") from failure
 
 
 @dataclass(frozen=True)
@@ -55,6 +67,7 @@ class EmbeddedEngine:
         self._reading: Reading | None = None
         self._lock = threading.Lock()
 
+    @_contained()
     def query(self, query: Question) -> Results:
         """The best results for the words, best first."""
         started = time.perf_counter()
@@ -80,6 +93,7 @@ class EmbeddedEngine:
         took = round((time.perf_counter() - started) * 1000)
         return Results(engine=self.name, total=total, took_ms=took, **found)
 
+    @_contained()
     def suggest(self, prefix: str, *, limit: int = 8) -> list[str]:
         """Titles that begin like, or sound like, what is being typed."""
         reading = self._read()
@@ -150,6 +164,7 @@ class EmbeddedEngine:
                 break
         raise EngineUnavailable("the embedded index has not been built")
 
+    @_contained()
     def replace_all(
         self,
         documents: Iterable[SearchDocument],
@@ -171,8 +186,11 @@ class EmbeddedEngine:
             self.folder.use(generation)
         return count
 
+    @_contained()
     def apply(self, changes: list[Change]) -> None:
         """Write or remove documents; a change older than what is indexed is ignored."""
+        if not changes:
+            return
         newest: dict[str, Change] = {}
         for change in sorted(changes, key=lambda change: change.version):
             newest[change.key] = change
