@@ -58,8 +58,9 @@ def month(request: HttpRequest) -> HttpResponse:
 @require_GET
 @cache_control(public=True, max_age=24 * 60 * 60)
 def robots(request: HttpRequest) -> HttpResponse:
-    """Search machines stay out of what is personal."""
-    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+    """Search machines stay out of what is personal, and are told where the rest is."""
+    where = request.build_absolute_uri("/sitemap.xml")
+    return HttpResponse(f"{ROBOTS}Sitemap: {where}\n", content_type="text/plain; charset=utf-8")
 
 
 @require_http_methods(["GET", "POST"])

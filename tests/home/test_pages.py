@@ -156,3 +156,9 @@ def test_the_sitemap_for_machines_names_the_host_that_was_asked(client: Client) 
 def test_a_page_takes_no_address_that_the_software_answers_itself(slug: str) -> None:
     with pytest.raises(ValidationError, match="系统页面"):
         StandardFactory(slug=slug)
+
+
+def test_search_machines_are_told_where_the_sitemap_is(client: Client) -> None:
+    text = client.get("/robots.txt", headers={"host": "aid.example.cn"}).content.decode()
+    assert "Sitemap: http://aid.example.cn/sitemap.xml" in text
+    assert "Disallow: /apply/" in text
