@@ -16,6 +16,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import choosers, workflows
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.views.account import NameEmailSettingsPanel
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.contrib.redirects.forms import ConfirmImportForm
 from wagtail.models import Site
@@ -64,6 +66,8 @@ def speak_chinese() -> None:
     GroupIndexView.columns[0].accessor = group_name
     Group.add_to_class("__str__", group_name)
     WagtailAdminTemplateMixin.get_header_title = _header_title
+    WagtailPaginator.items_count_label = property(_how_many)
+    NameEmailSettingsPanel.title = _("姓名")  # "Name" is 名称 wherever it is not a person's
 
 
 def without_version(items: list[MenuItem]) -> None:
@@ -83,6 +87,10 @@ def group_name(group: Group) -> str:
 def _header_title(view: Any) -> str:
     title, subtitle = view.get_page_title(), view.get_page_subtitle()
     return f"{title}：{subtitle}" if subtitle else str(title)
+
+
+def _how_many(paginator: WagtailPaginator) -> str:
+    return gettext("共 %(count)s 项") % {"count": paginator.count}
 
 
 def name_permissions(**kwargs: Any) -> None:
