@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from portal import outbox
 from portal.models import Outbox, OutboxListener
-from search import engines, registry
+from search import installed, registry
 from search.engine import Change, Engine, EngineUnavailable
 from search.indexed import digest
 from search.models import IndexVersion
@@ -67,7 +67,7 @@ def carry_out(kind: str, keys: list[str]) -> None:
     version = IndexVersion.draw()
     documents = registry.documents_of(keys)
     try:
-        engine = engines.named(name_in(kind))
+        engine = installed.named(name_in(kind))
         engine.apply([Change(key, version, documents.get(key)) for key in dict.fromkeys(keys)])
     except KeyError:
         leave(kind)

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import replace
 
-from search import engines, suggestions
+from search import installed, suggestions
 from search.engine import Engine, EngineResting, EngineUnavailable, Query, Results
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ def search(query: Query, *, engine: str = "") -> Results:
     results = _ask(query, engine)
     if not query.text.strip() or results.coverage >= ENOUGH or results.engine == NOBODY:
         return results
-    meant = suggestions.meant(query.text, suggestions.dictionary(engines.embedded()))
+    meant = suggestions.meant(query.text, suggestions.dictionary(installed.embedded()))
     if not meant:
         return results
     other = _ask(replace(query, text=meant), engine)
@@ -36,8 +36,8 @@ def search(query: Query, *, engine: str = "") -> Results:
 
 def _ask(query: Query, name: str) -> Results:
     if name:
-        return engines.named(name).query(query)
-    for engine in engines.configured():
+        return installed.named(name).query(query)
+    for engine in installed.configured():
         try:
             return engine.query(query)
         except EngineResting:
@@ -49,7 +49,7 @@ def _ask(query: Query, name: str) -> Results:
 
 def suggest(prefix: str, *, limit: int = 8) -> list[str]:
     """Titles that begin like, or sound like, what is being typed."""
-    for engine in engines.configured():
+    for engine in installed.configured():
         try:
             return engine.suggest(prefix, limit=limit)
         except EngineUnavailable:
@@ -61,7 +61,7 @@ def health() -> dict[str, object]:
     """How every engine stands: `{"ok": bool, "answers": name, "engines": {name: {...}}}`. Search is
     well when all of them are; it answers while one of them is.
     """
-    reports = {engine.name: engine.health() for engine in engines.configured()}
+    reports = {engine.name: engine.health() for engine in installed.configured()}
     well = [name for name, report in reports.items() if report["ok"]]
     return {
         "ok": len(well) == len(reports),
@@ -72,4 +72,4 @@ def health() -> dict[str, object]:
 
 def primary() -> Engine:
     """The engine that answers when all is well."""
-    return engines.configured()[0]
+    return installed.configured()[0]

@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.outbox import batch_handler
 from portal.worker import every
-from search import engines, indexing, suggestions
+from search import indexing, installed, suggestions
 from search.engine import EngineUnavailable
 
 
@@ -18,7 +18,7 @@ def carry_changes(payloads: list[dict[str, Any]]) -> None:
 @every(timedelta(minutes=1))
 def keep_engines(now: datetime) -> None:
     """Keep the engines of this host listening and built; drop those of hosts that are gone."""
-    for engine in engines.configured():
+    for engine in installed.configured():
         indexing.keep(engine, now=now)
     indexing.drop_forgotten(now=now)
 
@@ -27,6 +27,6 @@ def keep_engines(now: datetime) -> None:
 def refresh_suggestions(now: datetime) -> None:
     """Let "did you mean" know the words of what was published since."""
     try:
-        suggestions.refresh(engines.embedded())
+        suggestions.refresh(installed.embedded())
     except EngineUnavailable:
         return  # `keep_engines` builds the index, and the next time comes

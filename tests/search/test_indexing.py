@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal import outbox
 from portal.models import LocalMatter, Outbox, OutboxListener
-from search import engines, indexing, registry, tasks
+from search import indexing, installed, registry, tasks
 from search.documents import SearchDocument
 from search.engine import Change, ChangesRefused, EngineUnavailable, Query
 from search.engines.embedded import EmbeddedEngine
@@ -46,7 +46,7 @@ def only_matters(monkeypatch: pytest.MonkeyPatch) -> None:
 def engine(settings: Any, tmp_path: Path) -> EmbeddedEngine:
     settings.SEARCH_DIR = tmp_path
     settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "urls": []}
-    return engines.embedded()
+    return installed.embedded()
 
 
 @pytest.fixture
@@ -187,7 +187,7 @@ class Picky(EmbeddedEngine):
 def use(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
     def put(kind: type[EmbeddedEngine]) -> EmbeddedEngine:
         made = kind(tmp_path / django_settings.HOST)
-        monkeypatch.setattr(engines, "embedded", lambda: made)
+        monkeypatch.setattr(installed, "embedded", lambda: made)
         return made
 
     return put

@@ -5,7 +5,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from portal.commands import JsonCommand, WrongUse
-from search import engines, indexing, suggestions
+from search import indexing, installed, suggestions
 from search.engine import Engine, EngineUnavailable
 from search.management.commands.search_query import ENGINES
 
@@ -13,7 +13,7 @@ from search.management.commands.search_query import ENGINES
 def chosen(name: str) -> Engine:
     """The engine to work on: the one named, else the one that answers. Raises WrongUse."""
     try:
-        return engines.named(name) if name else engines.configured()[0]
+        return installed.named(name) if name else installed.configured()[0]
     except KeyError:
         raise WrongUse(_("没有配置 %s，见 ELASTICSEARCH_URL") % name) from None
 
@@ -30,11 +30,11 @@ class Command(JsonCommand):
         engine = chosen(options["engine"])
         try:
             rebuilt = indexing.rebuild(engine)
-            others = () if options["engine"] else engines.configured()[1:]
+            others = () if options["engine"] else installed.configured()[1:]
             for other in others:
                 done = indexing.rebuild(other)
                 self.say(_("%s：%s 篇") % (done.engine, done.documents))
-            suggestions.refresh(engines.embedded())
+            suggestions.refresh(installed.embedded())
         except EngineUnavailable as failure:
             raise CommandError(_("检索引擎没有回答：%s") % failure) from failure
         return {

@@ -1,0 +1,190 @@
+"""The embedded engine among processes: one writes, all read, and a killed one leaves no harm."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from search.documents import SearchDocument
+from search.engine import Change, EngineUnavailable, Query
+from search.engines import embedded as module
+from search.engines import embedded_folder
+from search.engines.embedded import EmbeddedEngine
+from search.engines.embedded_folder import Folder
+from tests.factories.search import INJURY, SAMPLE, WAGES, document
+
+pytestmark = pytest.mark.django_db
+
+fork = multiprocessing.get_context("fork")
+
+
+def found(engine: EmbeddedEngine, text: str) -> list[str]:
+    return [hit.key for hit in engine.query(Query(text)).hits]
+
+
+@pytest.fixture
+def filled(embedded: EmbeddedEngine) -> EmbeddedEngine:
+    embedded.replace_all(SAMPLE, version=100)
+    return embedded
+
+
+def test_another_process_sees_changes_and_rebuilds_at_once(filled: EmbeddedEngine) -> None:
+    reader = EmbeddedEngine(filled.folder.path)
+    assert found(reader, "车祸") == []
+    filled.apply([Change("a:9", 101, document("a:9", "出了车祸"))])
+    assert found(reader, "车祸") == ["a:9"]
+    filled.replace_all([INJURY], version=200)
+    assert found(reader, "车祸") == []
+    assert reader.health()["documents"] == 1
+
+
+def test_a_reader_keeps_answering_through_many_rebuilds(filled: EmbeddedEngine) -> None:
+    reader = EmbeddedEngine(filled.folder.path)
+    wrong: list[Any] = []
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                if found(reader, "老板不给工资怎么办")[:1] != [WAGES.key]:
+                    wrong.append("not found")
+            except Exception as failure:  # noqa: BLE001  # whatever it is, it must not happen
+                wrong.append(failure)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    for version in range(200, 220):
+        filled.replace_all(SAMPLE, version=version)
+    stop.set()
+    thread.join()
+    assert wrong == []
+
+
+def test_only_the_current_generation_and_the_last_one_are_kept(filled: EmbeddedEngine) -> None:
+    for version in range(200, 205):
+        filled.replace_all(SAMPLE, version=version)
+    generations = [path for path in filled.folder.path.iterdir() if path.is_dir()]
+    assert len(generations) == 2
+    assert filled.folder.current() in generations
+
+
+def test_a_second_writer_waits_for_the_first(
+    filled: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "WAIT_TO_APPLY", 0.05)
+    change = Change("a:9", 101, document("a:9", "出了车祸"))
+    with (
+        Folder(filled.folder.path).writing(wait=0),
+        pytest.raises(EngineUnavailable, match="another process"),
+    ):
+        filled.apply([change])
+    filled.apply([change])
+    assert found(filled, "车祸") == ["a:9"]
+
+
+def test_writers_in_many_threads_lose_nothing(filled: EmbeddedEngine) -> None:
+    def write(first: int) -> None:
+        engine = EmbeddedEngine(filled.folder.path)
+        for number in range(first, first + 5):
+            engine.apply([Change(f"b:{number}", 101, document(f"b:{number}", "鱼塘纠纷"))])
+
+    threads = [threading.Thread(target=write, args=(first,)) for first in (0, 5, 10, 15)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert filled.query(Query("鱼塘")).total == 20
+
+
+def _die_while_rebuilding(path: Path) -> None:
+    def documents() -> Any:
+        yield SAMPLE[0]
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    EmbeddedEngine(path).replace_all(documents(), version=300)
+
+
+def _die_while_holding_the_lock(path: Path) -> None:
+    with Folder(path).writing(wait=5):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.parametrize("deed", [_die_while_rebuilding, _die_while_holding_the_lock])
+def test_a_process_that_is_killed_leaves_the_index_as_it_was(
+    filled: EmbeddedEngine, deed: Any
+) -> None:
+    process = fork.Process(target=deed, args=(filled.folder.path,))
+    process.start()
+    process.join(30)
+    assert process.exitcode == -signal.SIGKILL
+    assert filled.health() == {"ok": True, "documents": len(SAMPLE)}
+    filled.apply([Change("a:9", 301, document("a:9", "出了车祸"))])
+    assert found(filled, "车祸") == ["a:9"]
+    assert filled.replace_all(SAMPLE, version=400) == len(SAMPLE)
+
+
+def test_a_change_older_than_the_rebuild_is_in_it_already(filled: EmbeddedEngine) -> None:
+    filled.apply([Change("a:9", 50, document("a:9", "出了车祸"))])
+    assert found(filled, "车祸") == []
+
+
+def test_an_index_of_older_code_must_be_rebuilt(
+    filled: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SCHEMA", 999)
+    assert filled.is_ready() is False
+    filled.replace_all(SAMPLE, version=200)
+    assert filled.is_ready() is True
+
+
+@pytest.mark.parametrize("name", ["meta.json", "about.json"])
+def test_a_damaged_index_says_so_and_can_be_rebuilt(filled: EmbeddedEngine, name: str) -> None:
+    generation = filled.folder.current()
+    assert generation is not None
+    (generation / name).write_text("{", encoding="utf-8")
+    fresh = EmbeddedEngine(filled.folder.path)
+    assert fresh.is_ready() is False
+    with pytest.raises(EngineUnavailable):
+        found(fresh, "工资")
+    fresh.replace_all(SAMPLE, version=200)
+    assert found(fresh, "工伤认定") == [INJURY.key]
+
+
+def test_a_lost_segment_is_a_failure_of_the_engine_alone(filled: EmbeddedEngine) -> None:
+    generation = filled.folder.current()
+    assert generation is not None
+    for segment in [
+        path for kind in ("idx", "term", "store") for path in generation.glob(f"*.{kind}")
+    ]:
+        segment.unlink()
+    fresh = EmbeddedEngine(filled.folder.path)
+    assert fresh.health()["ok"] is False
+    with pytest.raises(EngineUnavailable):
+        found(fresh, "工资")
+
+
+def test_the_current_generation_is_swapped_in_one_step(
+    filled: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def power_cut(*args: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(embedded_folder.os, "fsync", power_cut)
+    with pytest.raises(OSError, match="no space"):
+        filled.replace_all([INJURY], version=300)
+    monkeypatch.undo()
+    assert filled.health()["documents"] == len(SAMPLE)
+
+
+def test_many_small_changes_do_not_pile_up_files(embedded: EmbeddedEngine) -> None:
+    embedded.replace_all((), version=1)
+    one: SearchDocument = document("a:1", "工伤")
+    for version in range(2, 40):
+        embedded.apply([Change(f"a:{version % 10}", version, one)])
+    generation = embedded.folder.current()
+    assert generation is not None
+    assert len(list(generation.glob("*.store"))) < 15
