@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from applications import answers as form
 from applications.enums import Capacity
 from applications.rules import Rules, needs_no_means, rules
@@ -83,7 +85,7 @@ class Situation:
     @property
     def person(self) -> str:
         """How the page speaks of the applicant."""
-        return "您" if self.for_oneself else "申请人"
+        return _("您") if self.for_oneself else _("申请人")
 
     @property
     def is_sensitive(self) -> bool:
