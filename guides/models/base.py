@@ -95,7 +95,8 @@ class IndexPage(OpenPage):
     introduction = models.CharField(_("开头的话"), max_length=160, blank=True)
 
     max_count = 1
-    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    # Not Wagtail's panel of the title, which looks for a slug to fill.
+    content_panels = [FieldPanel("title", classname="title"), FieldPanel("introduction")]
     promote_panels = [FieldPanel("search_description")]
 
     class Meta:

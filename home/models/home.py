@@ -40,7 +40,7 @@ class HomePage(OpenPage):
     page_description = _("网站首页，只有一个。")
     template = "home/home.html"
     content_panels = [
-        *Page.content_panels,
+        FieldPanel("title", classname="title"),  # not Wagtail's, which looks for a slug to fill
         MultiFieldPanel(
             [
                 FieldPanel("headline"),
