@@ -1,20 +1,17 @@
 from calendar import Calendar
 from dataclasses import asdict
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
-from wagtail.views import serve
 
 from portal import display
 from portal.calendar import WorkCalendar
 from portal.forms import DisplayForm
 
-HELP_PATH = "help/"
 ROBOTS = "User-agent: *\n" + "".join(
     f"Disallow: {path}\n" for path in ("/admin/", "/apply/", "/my/", "/display/")
 )
@@ -26,15 +23,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 @require_GET
-def help_page(request: HttpRequest) -> HttpResponseBase:
-    """How to use this site, and who helps those who would rather not: the editors' page when there
-    is one.
-    """
-    try:
-        page: HttpResponseBase = serve(request, HELP_PATH)
-    except Http404:
-        return render(request, "portal/help.html")
-    return page
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How to use this site, and who helps those who would rather not."""
+    return render(request, "portal/help.html")
 
 
 @require_GET

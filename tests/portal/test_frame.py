@@ -284,3 +284,12 @@ def test_search_machines_stay_out_of_what_is_personal(client):
 
     for address in ("/admin/", "/apply/", "/my/"):
         assert f"Disallow: {address}\n" in text
+
+
+@pytest.mark.django_db
+def test_the_page_people_leave_to_is_a_month_and_says_nothing_of_legal_aid(client: Client) -> None:
+    page = client.get("/calendar/")
+    text = page.content.decode()
+    assert "<table" in text
+    assert all(word not in text for word in ("法律", "援", "12348"))
+    assert not page.cookies
