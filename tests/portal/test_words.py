@@ -194,3 +194,8 @@ def test_interface_says_nothing_in_english() -> None:
         and set(LATIN.findall(SAMPLE.sub("0", PLACEHOLDER.sub(" ", said.text)))) - LATIN_WORDS
     ]
     assert not offenders, listed(offenders)
+
+
+def test_scripts_take_their_words_from_the_page() -> None:
+    for path in files({".js"}):
+        assert not HAS_HAN.search(path.read_text()), path
