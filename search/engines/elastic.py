@@ -59,7 +59,7 @@ class Config:
     """How the cluster is reached. `prefix` begins the names of all our indices."""
 
     urls: tuple[str, ...]
-    api_key: str = ""
+    api_key: str = field(default="", repr=False)
     username: str = ""
     password: str = field(default="", repr=False)
     ca_certs: str = ""

@@ -64,6 +64,7 @@ SETTINGS: dict[str, Any] = {
 
 MAPPING: dict[str, Any] = {
     "dynamic": "strict",
+    "_source": {"includes": ["display"]},  # all else is made anew from the database
     "_meta": {"schema": SCHEMA, "folding": "opencc-t2s+nfkc", "segmenter": "rjieba"},
     "properties": {
         "key": _KEYWORD,
