@@ -16,7 +16,7 @@ from applications.enums import ClockKind, Outcome, Status
 from applications.errors import Incomplete, NotPossibleNow, NotYours
 from applications.models import Application, Clock, Decision, Event
 from applications.permissions import HANDLES, may_read
-from portal import law
+from portal import audit, law
 from portal.models import User
 from portal.roles import has_role
 
@@ -175,6 +175,7 @@ def add_note(application: Application, note: str, *, by: User, now: datetime) ->
     with transaction.atomic():
         row = Application.objects.select_for_update().get(pk=application.pk)
         _append(row, NOTE, by, now, "", note)
+        audit.record(f"application.{NOTE}", by=by, on=row)
 
 
 def _append(

@@ -5,7 +5,7 @@ exports ask.
 from typing import TYPE_CHECKING
 
 from portal.models import User
-from portal.roles import Role, has_role, roles_of
+from portal.roles import OVERSEES, Role, has_role, roles_of
 
 if TYPE_CHECKING:
     from applications.models import Application
@@ -19,6 +19,21 @@ HANDLES = frozenset({Role.CLERK, Role.REVIEWER})
 def works_on_the_queue(user: User) -> bool:
     """Whether the applications section exists for this user at all."""
     return has_role(user, *QUEUE_ROLES)
+
+
+def handles_files(user: User) -> bool:
+    """Whether the user takes files and works on them."""
+    return has_role(user, *HANDLES)
+
+
+def acts_on_files(user: User) -> bool:
+    """Whether files can wait for this user: she handles or decides them, not only oversees."""
+    return has_role(user, *HANDLES, Role.APPROVER)
+
+
+def oversees(user: User) -> bool:
+    """Whether the user looks after the work of others: who read a file, figures, exports."""
+    return has_role(user, *OVERSEES)
 
 
 def serves_whole_agency(user: User) -> bool:
@@ -69,6 +84,11 @@ def may_unmask(user: User) -> bool:
     return bool(roles_of(user) & QUEUE_ROLES)
 
 
+def may_note(user: User) -> bool:
+    """Whether the user may write a note into a file she sees: not who only audits."""
+    return acts_on_files(user) or has_role(user, Role.SUPERVISOR)
+
+
 def may_export(user: User) -> bool:
     """Whether the user may take lists out of the house."""
-    return has_role(user, Role.SUPERVISOR, Role.AUDITOR)
+    return oversees(user)

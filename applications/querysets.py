@@ -2,7 +2,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from applications.enums import OPEN, WAITING_FOR_APPLICANT, WAITING_FOR_OTHERS, Status
 from applications.permissions import HANDLES, serves_whole_agency
@@ -49,6 +49,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def to_do_for(self, user: User) -> Self:
         """What this member of staff can act on now: free or her own files, or files to approve."""
         return self.filter(to_do(user))
+
+    def in_hand(self) -> dict[int, int]:
+        """How many open files each handler has: one query."""
+        counted = self.open().exclude(handler=None).values("handler").annotate(files=Count("pk"))
+        return dict(counted.values_list("handler", "files"))
 
     def with_due(self) -> Self:
         """Annotated with `raw_due` and `moved_due` of the running clock (null when none runs)."""

@@ -3,61 +3,99 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 
 from applications.identity import mask_name
 from applications.models import Application
-from applications.review.words import clock_words, local_day, running_clock
-from portal import vocabulary
+from applications.permissions import may
+from applications.review.words import (
+    clock_words,
+    matter_label,
+    received_words,
+    running_clock,
+    short_station,
+)
+from applications.transitions import TRANSITIONS
 
 
-class ReviewColumn(Column):
-    """A column whose cell is a template of ours."""
+class QueueColumn(Column):
+    """A column whose cells are a template of ours, named like the column."""
 
-    def __init__(self, name: str, template: str, **kwargs: Any) -> None:
-        super().__init__(name, **kwargs)
-        self.cell_template_name = f"applications/review/cells/{template}.html"
+    def __init__(self, name: str, **kwargs: Any) -> None:
+        super().__init__(name, classname=f"queue__{name}", **kwargs)
+        self.cell_template_name = f"applications/review/cells/{name}.html"
 
     def get_value(self, instance: Application) -> Any:
         return instance
 
 
-class ClockColumn(ReviewColumn):
-    """How long there is, and until which day."""
+class PickColumn(QueueColumn):
+    """A box to select a file that this user may take."""
+
+    header_template_name = "applications/review/cells/pick_header.html"
 
     def get_cell_context_data(self, instance: Application, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        context["clock"] = clock_words(running_clock(instance), timezone.localdate())
+        take = TRANSITIONS["take"]
+        user = parent_context["request"].user
+        context["may_take"] = instance.status in take.sources and may(user, take, instance)
+        context["label"] = f"{mask_name(instance.name)} {matter_label(instance.matter)}"
         return context
 
 
-class MatterColumn(ReviewColumn):
+class ClockColumn(QueueColumn):
+    """How long there is, and until which day."""
+
+    def get_value(self, instance: Application) -> Any:
+        return clock_words(running_clock(instance), timezone.localdate())
+
+
+class MatterColumn(QueueColumn):
     """What it is about, as the link to the file, with the flags that change how it is handled."""
 
     def get_cell_context_data(self, instance: Application, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
         context["matter"] = matter_label(instance.matter)
-        context["application"] = instance
         return context
 
 
-class ApplicantColumn(Column):
+class ApplicantColumn(QueueColumn):
     """The name, masked."""
 
     def get_value(self, instance: Application) -> str:
         return mask_name(instance.name)
 
 
-class ReceivedColumn(Column):
-    """The day it came in."""
+class StationColumn(QueueColumn):
+    """Where it lies, in short."""
 
     def get_value(self, instance: Application) -> str:
-        return local_day(instance.received_at)
+        return short_station(instance.station)
 
 
-def matter_label(slug: str) -> str:
-    """The matter's name; the slug itself when a local matter was removed since."""
-    try:
-        return str(vocabulary.matter(slug).label)
-    except KeyError:
-        return slug
+class ReceivedColumn(QueueColumn):
+    """When it came in."""
+
+    def get_value(self, instance: Application) -> str:
+        return received_words(instance.received_at, timezone.localdate())
+
+
+class HandlerColumn(QueueColumn):
+    """Who has it: oneself, a colleague, nobody."""
+
+    def get_cell_context_data(self, instance: Application, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        context["is_mine"] = instance.handler_id == parent_context["request"].user.pk
+        return context
+
+
+PICK = PickColumn("pick", label=_("选择"))
+COLUMNS = (
+    ClockColumn("clock", label=_("期限")),
+    MatterColumn("matter", label=_("事项")),
+    ApplicantColumn("applicant", label=_("申请人")),
+    StationColumn("station", label=_("站点")),
+    ReceivedColumn("received", label=_("收到")),
+    HandlerColumn("handler", label=_("承办")),
+)

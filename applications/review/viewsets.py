@@ -7,8 +7,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from applications.permissions import works_on_the_queue
-from applications.review import views
 from applications.review.forms import FORMS
+from applications.review.views import export, file, find, queue
 
 
 class QueueMenuItem(MenuItem):
@@ -32,19 +32,21 @@ class QueueViewSet(ViewSet):
     add_to_admin_menu = True
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        file = "<uuid:pk>/"
+        one = "<uuid:pk>/"
         steps: list[Any] = [
-            path(f"{file}{step}/", views.StepView.as_view(), {"step": step}, name=step)
+            path(f"{one}{step}/", file.StepView.as_view(), {"step": step}, name=step)
             for step in FORMS
         ]
         return [
-            path("", views.QueueView.as_view(), name="index"),
-            path("results/", views.QueueView.as_view(results_only=True), name="index_results"),
-            path("next/", views.NextView.as_view(), name="next"),
-            path("find/", views.FindView.as_view(), name="find"),
-            path("messages/", views.MessagesView.as_view(), name="messages"),
-            path(file, views.FileView.as_view(), name="file"),
-            path(f"{file}unmask/", views.UnmaskView.as_view(), name="unmask"),
-            path(f"{file}note/", views.NoteView.as_view(), name="note"),
+            path("", queue.QueueView.as_view(), name="index"),
+            path("results/", queue.QueueView.as_view(results_only=True), name="index_results"),
+            path("next/", queue.NextView.as_view(), name="next"),
+            path("take/", queue.TakeSelectedView.as_view(), name="take_selected"),
+            path("find/", find.FindView.as_view(), name="find"),
+            path("export/", export.ExportView.as_view(), name="export"),
+            path("messages/", find.MessagesView.as_view(), name="messages"),
+            path(one, file.FileView.as_view(), name="file"),
+            path(f"{one}unmask/", file.UnmaskView.as_view(), name="unmask"),
+            path(f"{one}note/", file.NoteView.as_view(), name="note"),
             *steps,
         ]
