@@ -21,7 +21,7 @@ class Source:
     """One searchable model.
 
     `queryset` gives the rows that are public now, `build` makes the document of such a row. What is
-    not in the queryset is removed from the index; so are pages that only some may view.
+    not in the queryset is removed from the index.
 
     `depends` names other models that documents are made of, each with the rows of this one (or
     their keys) that a row of it is part of: `{Event: lambda event: [event.page]}`.
@@ -40,16 +40,11 @@ class Source:
         """`app.model`, the first part of its documents' keys."""
         return self.model._meta.label_lower
 
-    def public(self) -> "models.QuerySet[Any]":
-        """The rows that everybody may see now."""
-        rows = self.queryset()
-        return rows.public() if hasattr(rows, "public") else rows
-
     def documents(self) -> Iterator[SearchDocument]:
         """The document of every public row. A row that cannot be built is logged and left out: one
         bad row must not keep all others from being found.
         """
-        for row in self.public().order_by("pk").iterator(chunk_size=CHUNK):
+        for row in self.queryset().order_by("pk").iterator(chunk_size=CHUNK):
             try:
                 yield self.build(row)
             except Exception:
@@ -57,7 +52,7 @@ class Source:
 
     def documents_of(self, pks: Iterable[str]) -> dict[str, SearchDocument]:
         """The documents of those rows among these that are public, by key."""
-        return {key_of(row): self.build(row) for row in self.public().filter(pk__in=list(pks))}
+        return {key_of(row): self.build(row) for row in self.queryset().filter(pk__in=list(pks))}
 
 
 _sources: dict[str, Source] = {}

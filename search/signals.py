@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.dispatch import receiver
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from search import registry, synonyms
@@ -54,19 +54,9 @@ def page_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
 @receiver([post_page_move, page_slug_changed], dispatch_uid="search.moved")
 def branch_moved(sender: Any, instance: Page, **kwargs: Any) -> None:
     """The address of a page changed, and with it those of all pages below it."""
-    _branch_changed(instance)
-
-
-@receiver([post_save, post_delete], sender=PageViewRestriction, dispatch_uid="search.restricted")
-def branch_restricted(sender: Any, instance: PageViewRestriction, **kwargs: Any) -> None:
-    """Who may view a page and all below it was changed."""
-    _branch_changed(instance.page)
-
-
-def _branch_changed(page: Page) -> None:
     for source in registry.sources():
         if issubclass(source.model, Page):
-            below = Page.objects.descendant_of(page, inclusive=True).exact_type(source.model)
+            below = Page.objects.descendant_of(instance, inclusive=True).exact_type(source.model)
             touched(*(f"{source.label}:{pk}" for pk in below.values_list("pk", flat=True)))
 
 
