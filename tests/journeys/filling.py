@@ -1,0 +1,109 @@
+"""Filling the application form in with a real browser, page by page."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.factories.applications import Typed
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Text fields whose error is not announced with them, and groups likewise.
+UNDESCRIBED = """
+() => [...document.querySelectorAll(".error")].filter((error) => {
+  const field = error.closest(".field");
+  const described = [...field.querySelectorAll("[aria-describedby]")]
+    .flatMap((e) => e.getAttribute("aria-describedby").split(" "));
+  return !described.includes(error.id);
+}).map((error) => error.textContent)
+"""
+CONSTRAINED = "document.querySelectorAll('[required], [maxlength], [pattern]').length"
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong with the page as it is."""
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    return [f"{item['id']}: {item['nodes'][0]['html'][:150]}" for item in found]
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+
+def where(page: Page) -> str:
+    """The path of the page."""
+    return urlsplit(page.url).path
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button by its words."""
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def fill(page: Page, typed: Typed) -> None:
+    """Fill in the fields of the page by their names."""
+    for name, value in typed.items():
+        for one in value if isinstance(value, list) else [value]:
+            _fill_one(page, name, str(one))
+
+
+def _fill_one(page: Page, name: str, value: str) -> None:
+    field = page.locator(f"[name={name}]").first
+    kind = field.evaluate("e => e.type")
+    if kind == "radio":
+        page.locator(f"[name={name}][value='{value}']").check()
+    elif kind == "checkbox":
+        own = page.locator(f"[name={name}][value='{value}']")
+        (own if own.count() else field).check()
+    elif kind == "select-one":
+        field.select_option(value)
+    else:
+        field.fill(value)
+
+
+def untick(page: Page) -> None:
+    """Take away what is ticked beforehand, so that the story says everything."""
+    ticked = page.locator("input[type=checkbox]:checked")
+    while ticked.count():
+        ticked.first.uncheck()
+
+
+def walk(
+    page: Page,
+    base: str,
+    pages: dict[str, Typed],
+    look: Callable[[str], None] = lambda state: None,
+    *,
+    mistakes: bool = False,
+) -> None:
+    """From the start page to the check page. `look` is called on every page in every state: fresh,
+    with its mistakes if `mistakes`, and filled in.
+    """
+    page.goto(f"{base}/apply/")
+    look("start")
+    page.get_by_role("link", name="开始填写").click()
+    while where(page) != "/apply/check/":
+        key = where(page).split("/")[2]
+        page.wait_for_load_state()  # a page without its style sheet yet is wider than the window
+        look(f"{key}, fresh")
+        untick(page)
+        if mistakes:
+            press(page, button(page))
+            if where(page) != f"/apply/{key}/":
+                page.go_back()
+            else:
+                page.wait_for_load_state()
+                look(f"{key}, wrong")
+        fill(page, pages[key])
+        look(f"{key}, filled in")
+        press(page, button(page))
+        assert where(page) != f"/apply/{key}/", f"{key}: {page.locator('.error').all_inner_texts()}"
+    page.wait_for_load_state()
+    look("check")
+
+
+def button(page: Page) -> str:
+    """The words of the page's first button."""
+    return page.locator("main form .actions button").first.inner_text()

@@ -1,0 +1,429 @@
+"""Applying for aid with a real browser: the whole way, with and without scripts, mouse, room."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from applications.models import Application, Draft
+from portal import outbox
+from portal.models import TextMessage
+from tests.factories.applications import NO_PHONE, VIOLENCE, WAGES, place
+from tests.journeys.filling import (
+    CONSTRAINED,
+    UNDESCRIBED,
+    overflow,
+    press,
+    violations,
+    walk,
+    where,
+)
+from tests.journeys.test_frame import FOCUS_IS_SEEN, SMALL_TARGETS
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+ELDER = "size-larger.spacing-wide.pointer-large.simple-yes"
+MOST_TABS = 80
+
+
+@pytest.fixture
+def base(live_server) -> str:
+    """The site of a county with stations."""
+    place()
+    return live_server.url
+
+
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """What the browser's console complains about, a broken security policy among it."""
+    said: list[str] = []
+    page.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
+
+
+@pytest.fixture
+def small(browser: Browser) -> Iterator[Page]:
+    """A window of 320 by 256: a wide screen at 400 percent."""
+    context = browser.new_context(viewport={"width": 320, "height": 256}, locale="zh-CN")
+    yield context.new_page()
+    context.close()
+
+
+def reference(page: Page) -> str:
+    """The reference of the confirmation."""
+    return page.locator(".confirmation .reference").inner_text()
+
+
+def hand_in(page: Page) -> str:
+    press(page, "递交申请")
+    page.wait_for_load_state()
+    assert where(page).startswith("/apply/done/")
+    return reference(page)
+
+
+def inspector(page: Page, problems: list[str]) -> Callable[[str], None]:
+    """Looks at a page in one state, and writes down what is wrong with it."""
+
+    def look(state: str) -> None:
+        found = [*violations(page), *page.evaluate(UNDESCRIBED)]
+        if overflow(page) > 0:
+            found.append(f"{overflow(page)} pixels too wide")
+        if page.evaluate(CONSTRAINED):
+            found.append("the browser would stop the visitor by itself")
+        if page.locator("h1").count() != 1:
+            found.append("not one h1")
+        problems.extend(f"{state}: {problem}" for problem in found)
+
+    return look
+
+
+def test_wages_every_page_in_every_state(page: Page, base: str, complaints: list[str]):
+    problems: list[str] = []
+    look = inspector(page, problems)
+
+    walk(page, base, WAGES, look, mistakes=True)
+    number = hand_in(page)
+    look("done")
+
+    assert problems == []
+    assert complaints == []
+    assert Application.objects.get().reference == number
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_the_others_see_accessible_pages_too(page: Page, base: str):
+    problems: list[str] = []
+    look = inspector(page, problems)
+    helper = {"relation": "child", "helper_name": "陈小明", "helper_phone": "13700001111"}
+    day = {"deadline_date_year": "2099", "deadline_date_month": "1", "deadline_date_day": "2"}
+    story = NO_PHONE | {
+        "who": {"capacity": "relative"},
+        "helper": helper,
+        "deadline": {"deadline": "yes", **day},
+        "township": {"township": "elsewhere"},
+        "elsewhere": {"address": "湖南省长沙市岳麓区"},
+    }
+
+    walk(page, base, story, look, mistakes=True)
+    press(page, "保存，以后再递交")
+    look("saved")
+    page.go_back()
+    hand_in(page)
+    look("done with receipt")
+    for path in ("/apply/return/", "/my/", "/my/receipt/"):
+        page.goto(base + path)
+        look(path)
+
+    assert problems == []
+
+
+def test_wages_without_scripts(page_without_scripts: Page, base: str):
+    page = page_without_scripts
+
+    walk(page, base, WAGES, mistakes=True)
+    number = hand_in(page)
+
+    assert Application.objects.get().reference == number
+
+
+def test_the_way_back_after_handing_in_leads_to_the_confirmation(page: Page, base: str):
+    walk(page, base, WAGES)
+    number = hand_in(page)
+
+    page.go_back()
+    assert reference(page) == number
+    page.reload()
+    assert reference(page) == number
+    assert Application.objects.count() == 1
+
+
+def test_reloading_and_going_back_lose_nothing(page: Page, base: str):
+    page.goto(f"{base}/apply/who/")
+    page.get_by_label("为我自己").check()
+    press(page, "保存并继续")
+    page.get_by_label("被拖欠工资").check()
+    press(page, "保存并继续")
+    page.get_by_label("用自己的话").fill("老板跑了")
+    press(page, "保存并继续")
+    page.reload()
+    assert where(page) == "/apply/opponent/"
+
+    page.go_back()
+    expect(page.get_by_label("用自己的话")).to_have_value("老板跑了")
+    page.go_back()
+    expect(page.get_by_label("被拖欠工资")).to_be_checked()
+
+
+def test_the_focus_goes_to_the_mistakes_and_from_there_to_the_field(page: Page, base: str):
+    page.goto(f"{base}/apply/who/")
+    press(page, "保存并继续")
+
+    assert page.title().startswith("错误：")
+    assert page.evaluate("document.activeElement.className") == "error-summary"
+    page.locator(".error-summary").get_by_role("link", name="请选择您为谁申请").click()
+    assert page.evaluate("document.activeElement.value") == "self"
+
+
+def test_questions_of_the_other_choice_are_folded_away(page: Page, base: str):
+    walk_to(page, base, "person")
+
+    assert not page.get_by_label("身份证号", exact=True).is_visible()
+    page.get_by_label("我现在能填身份证号").check()
+    assert page.get_by_label("身份证号", exact=True).is_visible()
+    assert not page.get_by_label("哪一年出生").is_visible()
+
+
+def walk_to(page: Page, base: str, key: str) -> None:
+    """Fill in wages up to a page."""
+
+    class Arrived(Exception):
+        pass
+
+    def look(state: str) -> None:
+        if state == f"{key}, fresh":
+            raise Arrived
+
+    with pytest.raises(Arrived):
+        walk(page, base, WAGES, look)
+
+
+def test_violence_tells_nothing_to_whoever_looks_over_the_shoulder(
+    page: Page, context: BrowserContext, base: str
+):
+    titles: list[str] = []
+    problems: list[str] = []
+    look = inspector(page, problems)
+
+    def note(state: str) -> None:
+        look(state)
+        if "safety" in titles or state.startswith("safety"):
+            titles.append("safety")
+            titles.append(page.title())
+
+    walk(page, base, VIOLENCE, note)
+
+    told = [title for title in titles if title != "safety"]
+    assert told
+    assert not [title for title in told if any(w in title for w in ("援助", "暴力", "发生"))]
+    assert problems == []
+
+    page.get_by_role("link", name="立即离开本页").click()
+    assert not [w for w in ("援助", "暴力", "申请") if w in page.title() + page.content()]
+    page.go_back()
+    assert where(page) == "/apply/"
+    assert "丈夫" not in page.content()
+    assert not [c for c in context.cookies() if c["name"] == "draft"]
+
+
+def test_violence_is_handed_in_without_a_word_about_means_and_without_a_text(page: Page, base: str):
+    walk(page, base, VIOLENCE)
+    assert not page.get_by_role("heading", name="经济情况").is_visible()
+
+    hand_in(page)
+
+    assert page.get_by_role("heading", name="您的收据码").is_visible()
+    assert not Application.objects.get().may_text
+
+
+def test_without_phone_and_card_the_receipt_code_shows_the_status(page: Page, base: str):
+    walk(page, base, NO_PHONE)
+    number = hand_in(page)
+    code = page.locator(".print-card .reference").inner_text()
+
+    page.goto(f"{base}/my/")
+    page.get_by_role("link", name="凭收据码查询").click()
+    page.get_by_label("申请编号").fill(number.lower())
+    page.get_by_label("收据码").fill(code.replace("-", " "))
+    press(page, "查询")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("已收到，等待审查")
+    assert violations(page) == []
+    page.get_by_role("link", name="撤回申请").click()
+    assert violations(page) == []
+    press(page, "撤回申请")
+    expect(page.get_by_role("heading", level=1)).to_have_text("已撤回")
+
+
+def test_the_code_on_the_phone_shows_the_status(page: Page, base: str):
+    walk(page, base, WAGES)
+    number = hand_in(page)
+    page.goto(f"{base}/my/")
+    page.get_by_label("申请编号").fill(number)
+    page.get_by_label("申请时留的手机号").fill("138 1234 5678")
+    press(page, "发验证码")
+    assert violations(page) == []
+
+    outbox.drain()
+    text = TextMessage.objects.filter(purpose="status_code").get().text
+    page.get_by_label("短信里的验证码").fill(text.split("，")[0].split()[1])
+    press(page, "看进度")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("已收到，等待审查")
+
+
+def test_on_another_device_the_return_code_opens_what_was_typed(
+    page: Page, browser: Browser, base: str
+):
+    walk_to(page, base, "opponent")
+    press(page, "保存，以后再填")
+    code = page.locator(".reference").inner_text()
+    assert code == Draft.objects.get().return_code
+
+    other = browser.new_context(locale="zh-CN").new_page()
+    other.goto(f"{base}/apply/")
+    other.get_by_role("link", name="继续以前的申请").first.click()
+    other.get_by_label("返回码").fill(code)
+    press(other, "打开我的申请")
+    assert where(other) == "/apply/opponent/"
+    other.get_by_role("link", name="上一步").click()
+    expect(other.get_by_label("用自己的话")).to_have_value(WAGES["story"]["story"])
+    other.context.close()
+
+
+def test_two_windows_show_both_what_was_typed(page: Page, context: BrowserContext, base: str):
+    walk_to(page, base, "story")
+    second = context.new_page()
+    second.goto(page.url)
+    second.get_by_label("用自己的话").fill("第二个窗口写的")
+    press(second, "保存并继续")
+
+    page.get_by_label("用自己的话").fill("第一个窗口写的")
+    press(page, "保存并继续")
+
+    assert "第二个窗口写的" in page.locator(".error-summary").inner_text()
+    expect(page.get_by_label("用自己的话").last).to_have_value("第一个窗口写的")
+    assert violations(page) == []
+    press(page, "用先保存的")
+    page.go_back()
+    expect(page.get_by_label("用自己的话")).to_have_value("第二个窗口写的")
+
+
+def test_a_second_press_while_the_first_is_under_way_makes_one_application(page: Page, base: str):
+    walk(page, base, WAGES)
+
+    page.get_by_role("button", name="递交申请").dblclick()
+
+    page.wait_for_url("**/apply/done/**")
+    assert Application.objects.count() == 1
+
+
+def test_in_the_smallest_window_nothing_scrolls_sideways(small: Page, base: str):
+    wide: list[str] = []
+
+    def look(state: str) -> None:
+        if overflow(small) > 0:
+            wide.append(f"{state}: {overflow(small)}")
+
+    walk(small, base, WAGES, look, mistakes=True)
+    hand_in(small)
+    look("done")
+
+    assert wide == []
+
+
+def test_in_the_elder_version_everything_fits_and_is_large_enough(page: Page, base: str):
+    page.context.add_cookies([{"name": "display", "value": ELDER, "url": base}])
+    wrong: list[str] = []
+
+    def look(state: str) -> None:
+        small_ones = page.evaluate(SMALL_TARGETS, 60)
+        wrong.extend(f"{state}: {item}" for item in small_ones)
+        if overflow(page) > 0:
+            wrong.append(f"{state}: {overflow(page)} pixels too wide")
+
+    walk(page, base, WAGES, look)
+    hand_in(page)
+    look("done")
+
+    assert wrong == []
+
+
+class Keyboard:
+    """Somebody who uses nothing but the keyboard."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def reach(self, selector: str) -> None:
+        """Tab until the focus is there; the focus is to be seen on the way."""
+        for _step in range(MOST_TABS):
+            if self.page.evaluate("s => document.activeElement.matches(s)", selector):
+                return
+            self.page.keyboard.press("Tab")
+            assert self.page.evaluate(FOCUS_IS_SEEN)
+        raise AssertionError(f"{selector} cannot be reached")
+
+    def choose(self, name: str, value: str) -> None:
+        """A radio button: into the group with Tab, to the choice with the arrows."""
+        self.reach(f"[name={name}]")
+        wanted = f"[name={name}][value='{value}']"
+        for _step in range(MOST_TABS):
+            self.page.keyboard.press("Space")
+            if self.page.evaluate("s => document.activeElement.matches(s)", wanted):
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"{wanted} cannot be chosen")
+
+    def write(self, name: str, text: str) -> None:
+        self.reach(f"[name={name}]")
+        self.page.keyboard.insert_text(text)
+
+    def go_on(self) -> None:
+        self.reach("main form .actions button")
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+
+def test_the_whole_form_with_the_keyboard_alone(page: Page, base: str):
+    keys = Keyboard(page)
+    page.goto(f"{base}/apply/")
+    keys.reach("a.button[href*='/apply/who/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/apply/who/")
+    for answers in (
+        [("choose", "capacity", "self")],
+        [("choose", "matter", "good-samaritan")],
+        [("write", "story", "救人的时候受了伤")],
+        [],
+        [("choose", "handling", "nowhere")],
+        [("choose", "deadline", "no")],
+        [
+            ("write", "name", "陈晓"),
+            ("choose", "id_state", "later"),
+            ("write", "birth_year", "1988"),
+        ],
+        [("write", "township", "锁石镇")],
+        [("write", "village", "石江村")],
+        [("choose", "phone_state", "none")],
+        [],
+    ):
+        for how, name, value in answers:
+            if name in ("township", "village"):
+                keys.reach(f"[name={name}]")
+                page.keyboard.press("ArrowDown")
+            else:
+                getattr(keys, how)(name, value)
+        keys.go_on()
+    assert where(page) == "/apply/check/"
+    keys.go_on()
+
+    assert where(page).startswith("/apply/done/")
+    assert Application.objects.get().reference == reference(page)
+
+
+def test_the_way_out_never_covers_what_has_the_focus(page: Page, base: str):
+    page.goto(f"{base}/apply/who/")
+    for _step in range(30):
+        page.keyboard.press("Tab")
+        covered = page.evaluate(
+            """() => {
+              const own = document.activeElement.closest(".choice") || document.activeElement;
+              const exit = document.querySelector(".leave .button");
+              if (!exit || own === exit || !own.closest("main")) return false;
+              const a = own.getBoundingClientRect(), b = exit.getBoundingClientRect();
+              const across = a.left >= b.left && a.right <= b.right;
+              return across && a.top >= b.top && a.bottom <= b.bottom;
+            }"""
+        )
+        assert not covered
