@@ -9,3 +9,4 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         """Register the system checks."""
         from applications import checks  # noqa: F401  # registers itself
+        from applications.review import checks as review_checks  # noqa: F401  # likewise

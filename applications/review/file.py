@@ -175,8 +175,8 @@ class FilePage:
 
     @cached_property
     def decision(self) -> Decision | None:
-        rows = Decision.objects.select_related("reviewer", "approver")
-        return rows.filter(application=self.application).first()
+        found = Decision.objects.filter(application=self.application)
+        return found.select_related("reviewer", "approver").first()
 
     @property
     def proposal_articles(self) -> list[Cited]:
