@@ -110,7 +110,7 @@ class Step:
 
 
 STEPS: tuple[Step, ...] = (
-    Step("who", WHO, "who", who.WhoForm),
+    Step("who", WHO, "who", who.WhoForm, always, "clerk"),
     Step("helper", WHO, "who", who.HelperForm, for_another),
     Step("matter", WHAT, "matter", matter.MatterForm),
     Step("safety", WHAT, "", matter.SafetyForm, is_sensitive, "safety"),

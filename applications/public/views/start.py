@@ -10,7 +10,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from applications import drafts
+from applications import drafts, intake
 from applications.models import Draft
 from applications.public import cookies, limits, visit
 from applications.public.forms.lookup import ReturnForm
@@ -23,11 +23,13 @@ from portal import vocabulary
 def start(request: HttpRequest) -> HttpResponse:
     """What happens, for whom, how long it takes; sets no cookie and makes no draft."""
     now = visit.of(request)
-    is_open = now.draft is not None and now.draft.submitted is None and bool(now.pages)
+    submitted = now.draft is not None and now.draft.submitted is not None
+    is_open = now.draft is not None and not submitted and bool(now.pages)
     context = {
         "matter": _matter(request.GET.get("matter", ""), now),
         "visit": now,
         "is_open": is_open and not now.is_left_alone,
+        "before": intake.became(now.draft) if now.draft is not None and submitted else None,
         "decision": now.journey.situation.rules.period("decision"),
         "lost": settings.DRAFT_COOKIE in request.COOKIES and now.draft is None,
     }
@@ -44,6 +46,8 @@ def _matter(slug: str, now: visit.Visit) -> vocabulary.Matter | None:
 def anew(request: HttpRequest) -> HttpResponse:
     """Begin another application. The one begun before waits for its return code."""
     response = see_other("apply:step", "who")
+    if matter := _matter(request.POST.get("matter", ""), visit.of(request)):
+        response["Location"] += f"?matter={matter.slug}"
     cookies.forget(response, settings.DRAFT_COOKIE)
     return response
 

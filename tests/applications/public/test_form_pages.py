@@ -360,6 +360,15 @@ def test_beginning_anew_leaves_the_old_draft_to_its_code(applicant: Applicant):
     assert applicant.client.post("/apply/return/", {"code": code})["Location"] == "/apply/person/"
 
 
+def test_a_guides_matter_comes_along_when_one_begins_anew(applicant: Applicant):
+    applicant.fill(WAGES, until="person")
+
+    start = applicant.client.get("/apply/?matter=work-injury")
+    answer = applicant.client.post("/apply/new/", {"matter": hidden(start, "matter")})
+
+    assert answer["Location"] == "/apply/who/?matter=work-injury"
+
+
 def test_signing_off_forgets_the_draft_on_this_device(applicant: Applicant):
     applicant.fill(WAGES, until="person")
 
@@ -443,6 +452,7 @@ def test_only_a_clerk_who_is_signed_in_counts_as_the_station(
     user = member(Role.CLERK)
     StationStaff.objects.create(user=user, station=stations["workstation"])
     clerk = Applicant(signed_in(Client(), user))
+    assert "您已登录：张，锁石镇法律援助工作站" in words(clerk.open("who"))
     clerk.save("who", capacity="clerk")
 
     assert Draft.objects.latest("created").channel == Channel.STATION

@@ -268,9 +268,11 @@ def test_no_text_goes_to_whoever_did_not_allow_it(applicant: Applicant):
     assert application.receipt_digest
 
 
-def test_the_first_application_is_done_before_another_begins(applicant: Applicant, done: str):
+def test_whoever_has_handed_in_may_begin_another(applicant: Applicant, done: str):
     start = applicant.client.get("/apply/")
 
-    assert "开始填写" in words(start)
+    assert done in start.content.decode()
+    assert "另填一份新的" in words(start)
+    assert "开始填写" not in words(start)
     applicant.client.post("/apply/new/")
     assert applicant.open("who").status_code == 200
