@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.models import Page
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from search import registry, synonyms
 from search.indexing import touched
@@ -30,8 +30,12 @@ def _keys(instance: models.Model) -> Iterable[models.Model | str]:
 
 @receiver([post_save, pre_delete], dispatch_uid="search.changed")
 def row_changed(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
-    """A row was saved or is about to be deleted."""
+    """A row was saved or is about to be deleted. A page with others below it may have given them
+    new addresses; Wagtail tells so only after the transaction, which may never be.
+    """
     touched(*_keys(instance))
+    if isinstance(instance, Page) and instance.numchild:
+        branch_moved(sender, instance)
 
 
 @receiver(m2m_changed, dispatch_uid="search.related")
@@ -51,7 +55,7 @@ def page_changed(sender: Any, instance: Page, **kwargs: Any) -> None:
     touched(*_keys(instance))
 
 
-@receiver([post_page_move, page_slug_changed], dispatch_uid="search.moved")
+@receiver(post_page_move, dispatch_uid="search.moved")
 def branch_moved(sender: Any, instance: Page, **kwargs: Any) -> None:
     """The address of a page changed, and with it those of all pages below it."""
     for source in registry.sources():
