@@ -124,6 +124,11 @@ def words(response: HttpResponse) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body)).strip()
 
 
+def title(response: HttpResponse) -> str:
+    """The title of a page."""
+    return response.content.decode().partition("<title>")[2].partition("</title>")[0]
+
+
 def errors(response: HttpResponse) -> list[str]:
     """The lines of the error summary."""
     form = response.context["form"]

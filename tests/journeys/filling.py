@@ -104,6 +104,19 @@ def walk(
     look("check")
 
 
+def reference(page: Page) -> str:
+    """The reference of the confirmation."""
+    return page.locator(".confirmation .reference").inner_text()
+
+
+def hand_in(page: Page) -> str:
+    """Press the last button; the reference of the confirmation."""
+    press(page, "递交申请")
+    page.wait_for_load_state()
+    assert where(page).startswith("/apply/done/")
+    return reference(page)
+
+
 def button(page: Page) -> str:
     """The words of the page's first button."""
     return page.locator("main form .actions button").first.inner_text()
