@@ -173,33 +173,47 @@ def _begin(now: Visit, wanted: steps.Step) -> HttpResponse:
 
 def _keep(now: Visit, draft: Draft, wanted: steps.Step) -> HttpResponse:
     """Save the page as typed, and go where that leads."""
-    change = CHANGE in now.request.GET
-    situation = now.journey.at.get(wanted.key, now.journey.situation)
-    data = now.request.POST
-    action = data.get("action", "")
-    typed = typed_by(wanted.form(situation=situation), data)
-    if action == THEIRS:
-        typed = dict(now.page(wanted).typed)
     reachable = now.journey.may_visit(wanted)
-    valid = reachable and wanted.form(as_posted(typed), situation=situation).is_valid()
-    state = drafts.State.DONE if valid else drafts.State.WRONG
-    if action == LATER or not reachable:
-        state = drafts.State.LATER
-    version = int(data.get("version", "")) if data.get("version", "").isdecimal() else 0
-    state = drafts.save(draft, wanted.key, typed, state=state, version=version, now=now.now)
+    later = now.request.POST.get("action") == LATER
+    typed = _typed(now, wanted)
+    state = drafts.State.LATER
+    if reachable and not later:
+        state = _judged(now, wanted, typed)
+    state = drafts.save(draft, wanted.key, typed, state=state, version=_version(now), now=now.now)
     now.walk()
     if wanted is steps.FIRST:
         _choose_channel(now, draft)
-    if action == LATER and state is not drafts.State.CONFLICT:
+    if later and state is not drafts.State.CONFLICT:
         return see_other("apply:saved")
     if not reachable:
         return to_open(now)
+    return _onwards(now, wanted, state)
+
+
+def _typed(now: Visit, wanted: steps.Step) -> drafts.Typed:
+    """What this window sends, or what was saved before, where the visitor prefers that."""
+    if now.request.POST.get("action") == THEIRS:
+        return now.page(wanted).typed
+    situation = now.journey.at.get(wanted.key, now.journey.situation)
+    return typed_by(wanted.form(situation=situation), now.request.POST)
+
+
+def _judged(now: Visit, wanted: steps.Step, typed: drafts.Typed) -> drafts.State:
+    form = wanted.form(as_posted(typed), situation=now.journey.at[wanted.key])
+    return drafts.State.DONE if form.is_valid() else drafts.State.WRONG
+
+
+def _version(now: Visit) -> int:
+    """The version of the page that the window showed; 0 for none."""
+    typed = now.request.POST.get("version", "")
+    return int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < 9 else 0
+
+
+def _onwards(now: Visit, wanted: steps.Step, state: drafts.State) -> HttpResponse:
+    """The next page; the same one again while something is to be put right."""
+    change = CHANGE in now.request.GET
     if state is not drafts.State.DONE:
         return _to_step(wanted, change=change)
-    return _onwards(now, wanted, change=change)
-
-
-def _onwards(now: Visit, wanted: steps.Step, *, change: bool) -> HttpResponse:
     if change:
         return to_open(now, change=True)
     following = now.journey.after(wanted)
