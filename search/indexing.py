@@ -60,6 +60,18 @@ def listeners() -> list[str]:
     return list(rows.values_list("kind", flat=True))
 
 
+def lag_seconds(*, now: datetime) -> int:
+    """How long the oldest change has waited that this host or a cluster has not heard of."""
+    mine = [kind_of(engine.name) for engine in installed.configured()]
+    oldest = (
+        Outbox.objects.filter(kind__in=mine, done=None, parked=None)
+        .order_by("created")
+        .values_list("created", flat=True)
+        .first()
+    )
+    return int((now - oldest).total_seconds()) if oldest else 0
+
+
 def carry_out(kind: str, keys: list[str]) -> None:
     """Bring these keys of one engine to their present state. Raises outbox.NotYet while the engine
     is away.

@@ -3,7 +3,9 @@
 import logging
 from dataclasses import replace
 
-from search import installed, suggestions
+from django.utils import timezone
+
+from search import indexing, installed, suggestions
 from search.engine import Engine, EngineResting, EngineUnavailable, Query, Results
 
 logger = logging.getLogger(__name__)
@@ -11,6 +13,7 @@ logger = logging.getLogger(__name__)
 # A best hit that contains less of the question than this leaves room for "did you mean".
 ENOUGH = 0.7
 NOBODY = "none"
+LATE_SECONDS = 60
 
 
 def search(query: Query, *, engine: str = "") -> Results:
@@ -58,14 +61,17 @@ def suggest(prefix: str, *, limit: int = 8) -> list[str]:
 
 
 def health() -> dict[str, object]:
-    """How every engine stands: `{"ok": bool, "answers": name, "engines": {name: {...}}}`. Search is
-    well when all of them are; it answers while one of them is.
+    """How every engine stands: `{"ok", "answers", "lag_seconds", "engines": {name: {...}}}`. Search
+    is well when all of them are and no change waits longer than a minute; it answers while one of
+    them is.
     """
+    lag = indexing.lag_seconds(now=timezone.now())
     reports = {engine.name: engine.health() for engine in installed.configured()}
     well = [name for name, report in reports.items() if report["ok"]]
     return {
-        "ok": len(well) == len(reports),
+        "ok": len(well) == len(reports) and lag <= LATE_SECONDS,
         "answers": well[0] if well else NOBODY,
+        "lag_seconds": lag,
         "engines": reports,
     }
 

@@ -1,12 +1,19 @@
 """Index changes of the outbox, and the upkeep of engines that every worker repeats."""
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from portal.outbox import batch_handler
+from django.utils import timezone
+
+from portal.outbox import NotYet, batch_handler
 from portal.worker import every
 from search import indexing, installed, suggestions
 from search.engine import EngineUnavailable
+
+logger = logging.getLogger(__name__)
+
+RECONCILE_HOUR = 3
 
 
 @batch_handler("search")
@@ -30,3 +37,21 @@ def refresh_suggestions(now: datetime) -> None:
         suggestions.refresh(installed.embedded())
     except EngineUnavailable:
         return  # `keep_engines` builds the index, and the next time comes
+
+
+@every(timedelta(hours=1))
+def reconcile_at_night(now: datetime) -> None:
+    """Compare every engine with what is public and repair it. The number must be 0: anything else
+    is a change that nobody was told of.
+    """
+    if timezone.localtime(now).hour != RECONCILE_HOUR:
+        return
+    for engine in installed.configured():
+        try:
+            found = indexing.reconcile(engine)
+            indexing.repair(engine, found)
+        except (EngineUnavailable, NotYet) as failure:
+            logger.warning("%s cannot be reconciled: %s", engine.name, failure)
+            continue
+        log = logger.error if found.keys else logger.info
+        log("%s: %s documents differed and were repaired", engine.name, len(found.keys))

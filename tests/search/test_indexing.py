@@ -1,7 +1,7 @@
 """Changes reach every engine that listens, whatever happens on the way."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -326,6 +326,19 @@ def test_repairing_leaves_no_difference(built: EmbeddedEngine) -> None:
     indexing.repair(built, indexing.reconcile(built))
     assert indexing.reconcile(built).keys == []
     assert titles(built, "改过的") == ["改过的纠纷"]
+
+
+def test_every_night_differences_are_repaired_and_reported(
+    built: EmbeddedEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    matter("山林承包纠纷")
+    outbox.drain()
+    LocalMatter.objects.update(label="鱼塘承包纠纷")
+    tasks.reconcile_at_night(datetime(2026, 11, 23, 4, 0, tzinfo=UTC))  # noon here
+    assert titles(built, "鱼塘") == []
+    tasks.reconcile_at_night(datetime(2026, 11, 22, 19, 30, tzinfo=UTC))  # half past three here
+    assert titles(built, "鱼塘") == ["鱼塘承包纠纷"]
+    assert "1 documents differed" in caplog.text
 
 
 def test_saving_takes_two_statements_a_listener_at_most(

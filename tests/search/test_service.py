@@ -4,12 +4,16 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from search import installed, service, suggestions
+from portal import outbox
+from portal.models import Outbox
+from search import indexing, installed, service, suggestions
 from search.engine import EngineUnavailable, Query
 from search.engines.elastic import REST_SECONDS, ElasticEngine
 from tests.factories.search import SAMPLE, WAGES
@@ -184,12 +188,21 @@ def test_health_names_every_engine(filled: None, settings: Any, closed_port: int
     assert service.health() == {
         "ok": True,
         "answers": "embedded",
+        "lag_seconds": 0,
         "engines": {"embedded": {"ok": True, "documents": len(SAMPLE)}},
     }
     cluster_at(settings, closed_port)
     report = service.health()
     assert report["ok"] is False
     assert report["answers"] == "embedded"
+
+
+def test_health_tells_how_long_the_oldest_change_waits(filled: None) -> None:
+    outbox.put(indexing.kind_of("embedded"), "a:1", {"key": "a:1"})
+    Outbox.objects.update(created=timezone.now() - timedelta(minutes=3))
+    report = service.health()
+    assert report["ok"] is False
+    assert report["lag_seconds"] in range(180, 240)
 
 
 def test_health_without_an_index_says_so() -> None:
