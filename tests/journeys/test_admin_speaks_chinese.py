@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 from PIL import Image as Picture
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Request, expect
 from pytest_django.live_server_helper import LiveServer
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
@@ -33,6 +33,8 @@ from tests.factories.home import NoticeFactory
 from tests.factories.stations import network
 from tests.journeys.reading import english
 from tests.portal.catalogues import LATIN_WORDS
+
+expect.set_options(timeout=20_000)
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -115,7 +117,16 @@ def desk(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     session = signed_in(Client(), user).cookies["sessionid"].value
     context = browser.new_context(viewport=DESK, locale="zh-CN", timezone_id="Asia/Shanghai")
     context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-    yield context.new_page()
+    page = context.new_page()
+    asked: set[Request] = set()
+    page.on("request", lambda request: asked.add(request))
+    page.on("requestfinished", lambda request: asked.discard(request))
+    page.on("requestfailed", lambda request: asked.discard(request))
+    yield page
+    # The editor saves by itself, and the server shares our connection: let it finish.
+    for _ in range(100):
+        if asked:
+            page.wait_for_timeout(100)
     context.close()
 
 
