@@ -187,11 +187,28 @@ def test_violence_tells_nothing_to_whoever_looks_over_the_shoulder(
     assert problems == []
 
     page.get_by_role("link", name="立即离开本页").click()
+    page.wait_for_url("**/calendar/")
     assert not [w for w in ("援助", "暴力", "申请") if w in page.title() + page.content()]
     page.go_back()
     assert where(page) == "/apply/"
     assert "丈夫" not in page.content()
     assert not [c for c in context.cookies() if c["name"] == "draft"]
+
+
+def test_shift_three_times_leaves_and_two_times_does_not(page: Page, base: str):
+    page.goto(f"{base}/apply/who/")
+    page.keyboard.press("Shift")
+    page.keyboard.press("Shift")
+    page.keyboard.press("a")
+    page.keyboard.press("Shift")
+    assert where(page) == "/apply/who/"
+
+    page.keyboard.press("Shift")
+    page.keyboard.press("Shift")
+
+    page.wait_for_url("**/calendar/")
+    page.go_back()
+    assert where(page) != "/apply/who/"
 
 
 def test_violence_is_handed_in_without_a_word_about_means_and_without_a_text(page: Page, base: str):

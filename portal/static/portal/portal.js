@@ -63,3 +63,18 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
+
+// Leaving takes the page out of the browser's history; Shift three times within five seconds leaves, too.
+const exit = document.querySelector(".leave a");
+if (exit) {
+  const leave = () => location.replace(exit.href);
+  let presses = [];
+  exit.addEventListener("click", (event) => {
+    event.preventDefault();
+    leave();
+  });
+  addEventListener("keyup", (event) => {
+    presses = event.key === "Shift" ? [...presses, event.timeStamp].slice(-3) : [];
+    if (presses.length === 3 && presses[2] - presses[0] < 5000) leave();
+  });
+}
