@@ -174,7 +174,6 @@ def wait_until_up(url: str, children: dict[str, subprocess.Popen[bytes]]) -> Non
             any(child.poll() is not None for child in children.values())
             or time.monotonic() > deadline
         ):
-            stop(children)
             sys.exit("the portal did not start; its messages are above")
         time.sleep(0.3)
 
@@ -193,27 +192,37 @@ def announce(base: str) -> None:
     say("One-time code   make code WHO=reviewer\nStop            Ctrl-C\n")
 
 
+class Told(Exception):
+    """Somebody asked us to end."""
+
+
+def end(_number: int, _frame: object) -> None:
+    raise Told
+
+
 def run() -> None:
     """Set up, start, and stay until told to stop or a part of it ends."""
     port = int(os.environ.get("PORT", "8000"))
     if not free(port):
         sys.exit(f"port {port} is taken: choose another one, for example PORT={port + 1} make run")
     setup()
-    told: list[int] = []
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda received, _frame: told.append(received))
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, end)
     children = start(port)
     base = f"http://127.0.0.1:{port}"
-    wait_until_up(f"{base}/health/", children)
-    announce(base)
     try:
-        while not told and all(child.poll() is None for child in children.values()):
+        wait_until_up(f"{base}/health/", children)
+        announce(base)
+        while all(child.poll() is None for child in children.values()):
             time.sleep(0.3)
-    finally:
         ended = [name for name, child in children.items() if child.poll() is not None]
-        stop(children)
-    if not told:
         sys.exit(f"ended by itself: {', '.join(ended)}")
+    except Told:
+        pass
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        stop(children)
 
 
 def have_browser() -> bool:

@@ -46,17 +46,22 @@ BLOCK_END = re.compile(r"</(?:p|li|h\d|ul|ol)>|<br ?/?>|<hr ?/?>")
 
 @dataclass(frozen=True)
 class Problem:
-    """One reason not to publish: the form field it concerns ("" for the whole page), in words."""
+    """One reason not to publish: the form field it concerns ("" for the whole page), in words.
+
+    `message` is for the screen of whoever edits; `kept` may stand in the page's history, where it
+    outlives the correction, and so never repeats what stood in the page.
+    """
 
     field: str
     message: str
+    kept: str
 
 
 class PublicationRefused(PermissionDenied):
     """The page may not be published as it is; `problems` says why."""
 
     def __init__(self, page: Page, problems: list[Problem]) -> None:
-        super().__init__("；".join(problem.message for problem in problems))
+        super().__init__("；".join(problem.kept for problem in problems))
         self.page = page
         self.problems = problems
 
@@ -131,8 +136,10 @@ def refused_identities(page: Page) -> list[tuple[str, anonymity.Finding]]:
 
 def _identities(page: Page) -> Iterator[Problem]:
     for name, finding in refused_identities(page):
+        said = {"kind": label_of(finding.kind), "words": finding.words}
         message = _("出现了%(kind)s“%(words)s”，可能让人认出当事人，请删去或改写后再发布。")
-        yield Problem(name, message % {"kind": label_of(finding.kind), "words": finding.words})
+        kept = _("出现了%(kind)s，可能让人认出当事人，请删去或改写后再发布。")
+        yield Problem(name, message % said, kept % said)
 
 
 def _articles(page: Page, today: date) -> Iterator[Problem]:
@@ -142,9 +149,15 @@ def _articles(page: Page, today: date) -> Iterator[Problem]:
             cited = child.value.get("article")
             row = law.table().get(cited)
             if row is None:
-                yield Problem(name, _("引用了条文表里没有的条文：%s") % (cited or _("（未选）")))
+                yield _plain_problem(
+                    name, _("引用了条文表里没有的条文：%s") % (cited or _("（未选）"))
+                )
             elif page.cites_law_in_force and not row.in_force(today):
-                yield Problem(name, _("%s现在不适用，请改引现行条文。") % row.citation)
+                yield _plain_problem(name, _("%s现在不适用，请改引现行条文。") % row.citation)
+
+
+def _plain_problem(field: str, message: str) -> Problem:
+    return Problem(field, message, kept=message)
 
 
 def _strings(value: Any) -> Iterator[str]:

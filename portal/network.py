@@ -10,7 +10,7 @@ def address_of(request: HttpRequest) -> str:
     """The client's address: the peer, or the hop before our own proxies when their number is
     configured.
     """
-    hops = settings.AXES_IPWARE_PROXY_COUNT or 0
+    hops: int = settings.PROXY_COUNT
     forwarded = [
         part.strip()
         for part in request.headers.get("X-Forwarded-For", "").split(",")
@@ -29,5 +29,7 @@ def network_of(request: HttpRequest) -> str:
         address = ipaddress.ip_address(address_of(request))
     except ValueError:
         return ""
+    if address.version == 6 and address.ipv4_mapped:  # an IPv4 client on a socket for both
+        address = address.ipv4_mapped
     prefix = 24 if address.version == 4 else 64
     return str(ipaddress.ip_network(f"{address}/{prefix}", strict=False))

@@ -30,6 +30,8 @@ LEASE = timedelta(minutes=2)
 FIRST_DELAY = timedelta(seconds=1)
 LONGEST_DELAY = timedelta(minutes=5)
 ATTEMPTS_BEFORE_PARKING = 10
+# A row whose handler ends the whole worker is never given back: it is parked when claimed again.
+CRASHES_FORGIVEN = 5
 WAITS_COUNTED = 6
 """A row that waited for a service that is away has spent no more attempts than these: when the
 service returns, it is tried a few times like any other before it is parked."""
@@ -130,7 +132,7 @@ def put_many(
 ) -> None:
     """Like `put` for many keys of one kind, in a few statements; an open row keeps its payload."""
     due = due or timezone.now()
-    keys = list(payloads)
+    keys = sorted(payloads)  # everybody locks in one order
     for start in range(0, len(keys), ROWS_A_STATEMENT):
         _put_chunk(
             kind, {key: payloads[key] for key in keys[start : start + ROWS_A_STATEMENT]}, due
@@ -171,8 +173,10 @@ def claim(limit: int, *, now: datetime, kinds: Iterable[str] | None = None) -> l
             row.lease_no += 1
             row.attempts += 1
             row.lease_until = now + LEASE
-        Outbox.objects.bulk_update(rows, ["lease_no", "attempts", "lease_until"])
-    return rows
+            if row.attempts > ATTEMPTS_BEFORE_PARKING + CRASHES_FORGIVEN:
+                row.parked, row.lease_until, row.error = now, None, "ends its worker"
+        Outbox.objects.bulk_update(rows, ["lease_no", "attempts", "lease_until", "parked", "error"])
+    return [row for row in rows if row.parked is None]
 
 
 def _held(row: Outbox) -> models.QuerySet[Outbox]:
@@ -226,7 +230,7 @@ def _carry_out(rows: list[Outbox]) -> bool:
         return False
     except Exception as failure:  # noqa: BLE001  # the row must be rescheduled
         if len(rows) > 1:
-            done = [_carry_out([row]) for row in rows]  # every row has its turn
+            done = [_renew(row) and _carry_out([row]) for row in rows]  # every row has its turn
             return all(done)
         _retry(rows[0], failure)
         return False

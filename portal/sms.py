@@ -4,7 +4,6 @@
 FAYUAN_SMS_SENDER does so.
 """
 
-import logging
 from datetime import datetime
 from typing import Protocol
 
@@ -15,8 +14,6 @@ from django.utils.module_loading import import_string
 
 from portal import outbox
 from portal.models import TextMessage
-
-logger = logging.getLogger(__name__)
 
 
 class SmsSender(Protocol):
@@ -29,13 +26,14 @@ class SmsSender(Protocol):
 
 
 class ConsoleSender:
-    """Prints the words on a demonstration's console; elsewhere only says there was a message."""
+    """Prints the words on a demonstration's console. Elsewhere nothing is sent, and the outbox says
+    so: the message is parked, never taken for delivered.
+    """
 
     def send(self, phone: str, text: str, *, key: str) -> str:
-        if settings.DEMO:
-            print(f"【短信】{phone[:3]}****{phone[-4:]}：{text}", flush=True)  # noqa: T201  # the console is the sender
-        else:
-            logger.warning("no SMS provider is configured: message %s was not delivered", key)
+        if not settings.DEMO:
+            raise outbox.Hopeless("no SMS provider is configured")
+        print(f"【短信】{phone[:3]}****{phone[-4:]}：{text}", flush=True)  # noqa: T201  # the console is the sender
         return key
 
 

@@ -31,9 +31,16 @@ ADDRESSES_KEPT = timedelta(days=1)
 """How long the address of a failed sign-in is kept; a lock lasts half an hour."""
 
 
+MESSAGES_KEPT = timedelta(days=30)
+"""How long a text message is kept: long enough to answer "did you get it?"."""
+
+
 @every(timedelta(hours=1))
 def forget_what_is_over(now: datetime) -> None:
-    """Sessions and enrolment codes that ran out, counted tries, addresses of failed sign-ins."""
+    """Sessions and enrolment codes that ran out, counted tries, addresses of failed sign-ins, old
+    text messages.
+    """
+    TextMessage.objects.filter(created__lt=now - MESSAGES_KEPT).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     EnrolmentCode.objects.filter(expires_at__lt=now).delete()
     AccessAttempt.objects.filter(attempt_time__lt=now - ADDRESSES_KEPT).delete()

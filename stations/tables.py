@@ -8,6 +8,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -29,6 +30,15 @@ CONTENT_TYPES = {
     CSV: "text/csv; charset=utf-8",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    SyntaxError,  # what the XML parser raises
+    KeyError,
+    IndexError,
+    ValueError,
+)
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _RUNS = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -83,9 +93,8 @@ def _without_blank_end(row: list[str]) -> list[str]:
 
 
 def _decode(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16")
-    for encoding in ("utf-8-sig", "gb18030"):
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
@@ -114,7 +123,7 @@ def _read_xlsx(content: bytes) -> list[list[str]]:
         sheet.reset_dimensions()
         rows = sheet.iter_rows(max_col=MOST_COLUMNS, max_row=MOST_ROWS + 2, values_only=True)
         return [[unguard(_text(cell).strip()) for cell in row] for row in rows]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError) as error:
+    except UNREADABLE as error:
         if isinstance(error, TableError):
             raise
         raise TableError(_("这个 .xlsx 文件打不开，可能已损坏")) from None

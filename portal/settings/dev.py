@@ -1,8 +1,11 @@
 """A laptop: `make run` writes the secrets file once and sets FAYUAN_DEMO."""
 
 import os
+from pathlib import Path
 
-os.environ.setdefault("FAYUAN_ENV_FILE", "var/secrets.env")
+os.environ.setdefault(
+    "FAYUAN_ENV_FILE", str(Path(__file__).resolve().parents[2] / "var" / "secrets.env")
+)
 
 from portal.settings.base import *  # noqa: F403  # settings modules build on one another
 from portal.settings.base import env

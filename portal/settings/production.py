@@ -9,8 +9,8 @@ from portal.settings.base import (
     DEMO,
     FIELD_KEYS,
     INDEX_KEY,
+    PROXY_COUNT,
     SECRET_KEY,
-    env,
 )
 
 if DEMO:
@@ -32,9 +32,7 @@ SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.int("FAYUAN_PROXY_COUNT", default=0) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
