@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.middleware.csrf import get_token
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
@@ -20,12 +21,14 @@ class WorkPanel(Component):
     order = 20
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        user = parent_context["request"].user
+        request = parent_context["request"]
+        user = request.user
         counted = {tab.name: tab for tab in queues.counted(user, timezone.localdate())}
         return {
             "tabs": [counted[name] for name in SHOWN if name in counted],
             "acts_on_files": acts_on_files(user),
-            "request": parent_context["request"],
+            # The panel is rendered without the request's context processors.
+            "csrf_token": get_token(request),
         }
 
     def render_html(self, parent_context: Mapping[str, Any] | None = None) -> str:

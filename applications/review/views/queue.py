@@ -74,6 +74,17 @@ class QueueView(QueueStaffMixin, generic.IndexView):
     def order_queryset(self, queryset: Any) -> Any:
         return self.tab.ordered(queryset)
 
+    def get_paginator(self, *args: Any, **kwargs: Any) -> Any:
+        """The number of rows is the number on the tab, unless they are filtered."""
+        paginator = super().get_paginator(*args, **kwargs)
+        if not (self.is_filtering or self.results_only):
+            paginator.count = next(one.count for one in self.tabs if one.is_current)
+        return paginator
+
+    @cached_property
+    def tabs(self) -> list[queues.CountedTab]:
+        return queues.counted(self.user, timezone.localdate(), self.tab)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(tab=self.tab, **kwargs)
         if not self.results_only:
@@ -83,7 +94,7 @@ class QueueView(QueueStaffMixin, generic.IndexView):
     def get_frame_data(self) -> dict[str, Any]:
         """What stands around the list and stays when filters change."""
         return {
-            "tabs": queues.counted(self.user, timezone.localdate(), self.tab),
+            "tabs": self.tabs,
             "now": timezone.localtime(),
             "place": place_words(self.user),
             "find_form": FindForm(),
