@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/", views.help_page, name="help"),
     path("calendar/", views.month, name="month"),
     path("robots.txt", views.robots),
+    path("favicon.ico", views.favicon),
     path("health/", health.health),
     path("", include("applications.public.urls")),
     path("stations/", include("stations.urls")),

@@ -3,6 +3,7 @@ from dataclasses import asdict
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
@@ -52,6 +53,13 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Search machines stay out of what is personal, and are told where the rest is."""
     where = request.build_absolute_uri("/sitemap.xml")
     return HttpResponse(f"{ROBOTS}Sitemap: {where}\n", content_type="text/plain; charset=utf-8")
+
+
+@require_GET
+@cache_control(public=True, max_age=24 * 60 * 60)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for a mark when a page names none (a file, a bare answer)."""
+    return HttpResponseRedirect(static("portal/seal.svg"))
 
 
 @require_http_methods(["GET", "POST"])
