@@ -133,6 +133,7 @@ def start(port: int) -> dict[str, subprocess.Popen[bytes]]:
     """Web server, outbox worker and Wagtail's task worker, each in a process group of its own."""
     server = ["-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
     server += ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
+    server += ["--limit-request-line", "8190"]  # 500 characters of Chinese in an address
     commands = {
         "web server": [PYTHON, *server],
         "worker": [PYTHON, "manage.py", "work"],
