@@ -7,7 +7,7 @@ when the raw one is a rest day; the applicant is promised the moved one.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from portal.calendar import Due, WorkCalendar, due_date
 
@@ -74,8 +74,3 @@ def _state(due: Due, left: int, days: int, today: date, paused: bool, stopped: b
     if left <= 1:
         return "urgent"
     return "soon" if left <= days / 2 else "running"
-
-
-def days_between(first: date, last: date) -> int:
-    """Calendar days from one day to another."""
-    return (last - first) // timedelta(days=1)

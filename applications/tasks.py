@@ -6,7 +6,6 @@ from typing import Any
 from django.utils import timezone
 
 from applications import drafts, lookup
-from portal import ratelimit
 from portal.outbox import handler
 from portal.worker import every
 
@@ -19,7 +18,6 @@ def send_status_code(payload: dict[str, Any]) -> None:
 
 @every(timedelta(hours=1))
 def forget_what_expired(now: datetime) -> None:
-    """Drafts past their day, shown receipt codes, ended lookups, counters of yesterday."""
+    """Drafts past their day, shown receipt codes, ended lookups."""
     drafts.purge(now=now)
     lookup.purge(now=now)
-    ratelimit.prune(now=now)

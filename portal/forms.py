@@ -213,7 +213,7 @@ class DateGroupField(forms.Field):
 
     def to_python(self, value: Any) -> date | None:
         """The date of `[year, month, day]` as typed."""
-        parts = [tidy(str(part or "")) for part in value or []]
+        parts = [tidy(str(part or "")).rstrip("年月日号") for part in value or []]
         if not any(parts):
             return None
         if not all(parts):

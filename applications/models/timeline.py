@@ -5,10 +5,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from applications.clocks import Pause, Reading, due_with_pauses, read
+from applications.clocks import Pause, Reading, read
 from applications.enums import ClockKind
 from applications.models.application import Application
-from portal.calendar import Due, WorkCalendar
+from portal.calendar import Due
 from portal.encryption import EncryptedTextField
 
 
@@ -47,11 +47,6 @@ class Clock(models.Model):
     def is_paused(self) -> bool:
         """Whether it stands still now."""
         return self.stopped is None and any(pause.end is None for pause in self.pauses_so_far())
-
-    def recount(self, calendar: WorkCalendar, today: date) -> None:
-        """Set both due days anew after a pause."""
-        due = due_with_pauses(self.started, self.days, self.pauses_so_far(), calendar, today)
-        self.raw_due, self.moved_due = due.raw, due.moved
 
     def reading(self, today: date) -> Reading:
         """What to show today."""

@@ -14,6 +14,7 @@ from applications.public import cookies, steps
 from applications.public.situation import Clerk, Places, Situation
 from portal.models import AgencySettings
 from portal.roles import Role, has_role
+from portal.staff.middleware import expired
 from stations.models import Station
 
 
@@ -80,6 +81,8 @@ def clerk(request: HttpRequest) -> Clerk | None:
         return None
     user = request.user
     if not getattr(user, "is_verified", bool)() or not has_role(user, Role.CLERK):
+        return None
+    if expired(request, timezone.now()):
         return None
     station = Station.objects.filter(staff__user=user.pk).order_by("key").first()
     return Clerk(name=str(user), station=station.name if station else "")

@@ -168,11 +168,11 @@ def test_an_expired_draft_opens_no_more_and_is_forgotten_with_all_its_pages():
 
 
 def test_a_receipt_code_is_forgotten_once_it_was_shown_long_enough(draft: Draft):
-    draft.submitted, draft.receipt_code = NOW, "7K3M-9QXH-4TPD-R"
+    draft.submitted, draft.receipt_code = NOW, "7K3M-9QXH-4TPD-5"
     draft.save()
 
     drafts.purge(now=NOW + timedelta(minutes=59))
-    assert Draft.objects.get().receipt_code == "7K3M-9QXH-4TPD-R"
+    assert Draft.objects.get().receipt_code == "7K3M-9QXH-4TPD-5"
 
     drafts.purge(now=NOW + timedelta(minutes=61))
     assert Draft.objects.get().receipt_code == ""

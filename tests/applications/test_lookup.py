@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 PHONE = "13800005678"
-NOBODY = "7K3M-9QXH-4TPD-R"
+NOBODY = "7K3M-9QXH-4TPD-5"
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 import unicodedata
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from applications import reference
@@ -58,6 +58,7 @@ def test_every_wrong_character_is_noticed(body: str, place: int, other: str):
 
 
 @given(bodies, st.integers(0, reference.LENGTH - 1))
+@example("9GTB8WCCD222", 7)  # which the standard's own system lets through
 def test_two_swapped_neighbours_are_noticed(body: str, place: int):
     right = whole(body)
     typed = right[:place] + right[place + 1] + right[place] + right[place + 2 :]

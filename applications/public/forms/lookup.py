@@ -7,8 +7,8 @@ from applications import reference
 from applications.public.forms.base import PhoneField
 from portal.forms import CleanCharField, PlainForm
 
-BAD_REFERENCE = _("编号好像抄错了，请再核对，例如 7K3M-9QXH-4TPD-J")
-BAD_CODE = _("这个码好像抄错了，请再核对，例如 7K3M-9QXH-4TPD-J")
+BAD_REFERENCE = _("编号好像抄错了，请再核对，例如 7K3M-9QXH-4TPD-5")
+BAD_CODE = _("这个码好像抄错了，请再核对，例如 7K3M-9QXH-4TPD-5")
 
 
 class ReferenceField(CleanCharField):

@@ -31,9 +31,8 @@ def selfcheck(request: HttpRequest) -> HttpResponse:
     question = _open_question(request, in_force)
     if question is not None:
         passed = [(key, value) for key, value in request.GET.items() if key in _before(question)]
-        response = render(
-            request, "applications/public/selfcheck.html", {"form": question, "passed": passed}
-        )
+        context = {"form": question, "passed": passed, "asked": next(iter(question.fields))}
+        response = render(request, "applications/public/selfcheck.html", context)
     else:
         response = render(
             request, "applications/public/selfcheck_result.html", _result(request, in_force)
@@ -53,13 +52,17 @@ def _before(question: PlainForm) -> tuple[str, ...]:
 def _open_question(request: HttpRequest, in_force: Rules) -> PlainForm | None:
     """The first question that is not answered, or not rightly; None when all are."""
     given = request.GET
-    matter = MatterQuestion(given if "matter" in given else None, today=timezone.localdate())
+    asked = given.get("asked", "")
+    matter = MatterQuestion(
+        given if "matter" in given or asked == "matter" else None, today=timezone.localdate()
+    )
     if not matter.is_valid():
         return matter
     slug = matter.cleaned_data["matter"]
     if needs_no_means(slug) or slug in ASKED_WITHOUT_MEANS:
         return None
-    ground = GroundQuestion(given if "ground" in given else None, rules=in_force, matter=slug)
+    answered = "ground" in given or asked == "ground"
+    ground = GroundQuestion(given if answered else None, rules=in_force, matter=slug)
     if not ground.is_valid():
         return ground
     if ground.cleaned_data["ground"] != NONE_OF_THEM:

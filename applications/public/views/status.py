@@ -18,6 +18,7 @@ from applications.models import Application, Decision
 from applications.public import cookies, limits
 from applications.public.forms.lookup import CodeForm, PhoneLookupForm, ReceiptLookupForm
 from applications.public.redirects import see_other
+from applications.public.situation import is_abuse
 from applications.transitions import Actor, perform
 from portal import law
 from portal.network import network_of
@@ -91,10 +92,12 @@ def _admit(request: HttpRequest, token: str) -> HttpResponse:
 @dataclass(frozen=True)
 class Told:
     """What the applicant reads about a decision: outcome, number, reasons, articles, how to
-    object.
+    object. Reasons and articles tell what the matter is: where somebody else may hold the phone
+    and that is dangerous, they are left to the paper.
     """
 
     decision: Decision
+    reasons: str
     articles: list[law.Article]
     objection: law.Article | None
 
@@ -111,16 +114,21 @@ def _told(application: Application) -> Told | None:
     if decision is None:
         return None
     refused = application.status == Status.REFUSED
+    on_paper = is_abuse(application.matter)
     return Told(
         decision=decision,
-        articles=[law.article(article_id) for article_id in decision.articles],
+        reasons="" if on_paper else decision.reasons,
+        articles=[] if on_paper else [law.article(key) for key in decision.articles],
         objection=law.article(OBJECTION) if refused else None,
     )
 
 
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
-    """Where the application stands: words and dates, no name, no number, no matter."""
+    """Where the application stands: words and dates, no name, no number, no kind of matter.
+
+    Only the reasons of a decision may tell what it is about, see `Told`.
+    """
     application = _opened(request)
     if application is None:
         return see_other("my:ask")

@@ -14,6 +14,7 @@ from applications.errors import AlreadySubmitted, DraftIncomplete, StaleForm
 from applications.models import Application, Draft
 from applications.public import visit
 from applications.public.redirects import see_other
+from applications.public.situation import is_abuse
 from applications.public.views.form import LATER, to_done, to_open
 from applications.public.visit import Visit
 from applications.rules import eligibility
@@ -115,10 +116,23 @@ def done(request: HttpRequest, ref: str) -> HttpResponse:
         raise Http404
     now = visit.of(request)
     application = intake.became(now.draft) if now.draft is not None else None
-    if now.draft is None or application is None or application.reference != shown:
+    if (
+        application is None
+        or application.reference != shown
+        or _is_in_other_hands(now, application)
+    ):
         return render(request, "applications/public/done_elsewhere.html", {"reference": shown})
+    assert now.draft is not None  # noqa: S101  # `became` found its application
     context = _done_context(now, now.draft, application)
     return render(request, "applications/public/done.html", context)
+
+
+def _is_in_other_hands(now: Visit, application: Application) -> bool:
+    """Whether the device may be in other hands since, where that would be dangerous."""
+    handed_in = now.draft.submitted if now.draft is not None else None
+    if handed_in is None:
+        return True
+    return is_abuse(application.matter) and now.now - handed_in > drafts.UNATTENDED_SENSITIVE
 
 
 def _done_context(now: Visit, draft: Draft, application: Application) -> dict[str, Any]:

@@ -41,8 +41,8 @@ def test_the_return_code_opens_the_draft_on_another_device(applicant: Applicant)
     ("typed", "message"),
     [
         ("", "请填写返回码"),
-        ("7K3M", "这个码好像抄错了，请再核对，例如 7K3M-9QXH-4TPD-J"),
-        ("7K3M-9QXH-4TPD-Q", "这个码好像抄错了，请再核对，例如 7K3M-9QXH-4TPD-J"),
+        ("7K3M", "这个码好像抄错了，请再核对，例如 7K3M-9QXH-4TPD-5"),
+        ("7K3M-9QXH-4TPD-Q", "这个码好像抄错了，请再核对，例如 7K3M-9QXH-4TPD-5"),
     ],
 )
 def test_a_code_that_opens_nothing_says_why(applicant: Applicant, typed: str, message: str):

@@ -55,7 +55,7 @@ def test_without_the_token_nobody_does(strict: Client):
 @override_settings(DRAFT_COOKIE="__Host-draft", LOOKUP_COOKIE="__Host-lookup")
 def test_in_production_no_other_site_can_plant_the_cookies(applicant: Applicant):
     applicant.save("who", **WAGES["who"])
-    applicant.client.post("/my/", {"reference": "7K3M-9QXH-4TPD-J", "phone": "13812345678"})
+    applicant.client.post("/my/", {"reference": "7K3M-9QXH-4TPD-5", "phone": "13812345678"})
 
     for name in ("__Host-draft", "__Host-lookup"):
         cookie = applicant.client.cookies[name]

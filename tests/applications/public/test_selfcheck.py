@@ -43,6 +43,8 @@ def test_a_matter_outside_the_list_leads_to_free_advice() -> None:
 @pytest.mark.parametrize(
     ("query", "words"),
     [
+        ("?asked=matter", "请选择遇到的是哪一类事"),
+        ("?asked=ground&matter=wages", "请选择有没有符合的情况"),
         ("?matter=", "请选择遇到的是哪一类事"),
         ("?matter=nonsense", "请从列出的选项里选"),
         ("?matter=wages&ground=", "请选择有没有符合的情况"),

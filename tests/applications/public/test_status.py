@@ -84,7 +84,7 @@ def test_a_lookup_that_matches_nothing_looks_like_one_that_does(
         other = hand_in(now=NOW, contact={"phone_state": "none"})
     if case == "no texts":
         other = hand_in(now=NOW, contact={"phone_state": "has", "phone": PHONE, "safe": []})
-    reference = "7K3M-9QXH-4TPD-J" if case == "unknown reference" else other.reference
+    reference = "7K3M-9QXH-4TPD-5" if case == "unknown reference" else other.reference
     phone = "13811112222" if case == "wrong phone" else PHONE
     right, wrong = Client(), Client()
 
@@ -102,9 +102,9 @@ def test_a_lookup_that_matches_nothing_looks_like_one_that_does(
     ("reference", "phone", "message"),
     [
         ("", PHONE, "请填写申请编号"),
-        ("7K3M-9QXH-4TPD-R", PHONE, "编号好像抄错了，请再核对，例如 7K3M-9QXH-4TPD-J"),
-        ("7K3M-9QXH-4TPD-J", "", "请填写申请时留的手机号"),
-        ("7K3M-9QXH-4TPD-J", "1380", "电话号码好像不对"),
+        ("7K3M-9QXH-4TPD-R", PHONE, "编号好像抄错了，请再核对，例如 7K3M-9QXH-4TPD-5"),
+        ("7K3M-9QXH-4TPD-5", "", "请填写申请时留的手机号"),
+        ("7K3M-9QXH-4TPD-5", "1380", "电话号码好像不对"),
     ],
 )
 def test_a_slip_of_the_finger_is_noticed_before_anything_is_sent(
@@ -156,7 +156,7 @@ def test_the_code_of_another_browser_opens_nothing(application: Application):
     ask(Client(), application.reference)
     code = code_sent()
     stranger = Client()
-    ask(stranger, "7K3M-9QXH-4TPD-J")
+    ask(stranger, "7K3M-9QXH-4TPD-5")
 
     assert stranger.post("/my/code/", {"code": code}).status_code == 200
     assert stranger.get("/my/status/").status_code == 303
@@ -209,8 +209,8 @@ def test_a_wrong_receipt_code_is_told_apart_from_nothing(
     client: Client, stations: dict[str, Station]
 ):
     given = receipt()
-    wrong = {"reference": given.application.reference, "code": "7K3M-9QXH-4TPD-J"}
-    nobody = {"reference": "7K3M-9QXH-4TPD-J", "code": "7K3M-9QXH-4TPD-J"}
+    wrong = {"reference": given.application.reference, "code": "7K3M-9QXH-4TPD-5"}
+    nobody = {"reference": "7K3M-9QXH-4TPD-5", "code": "7K3M-9QXH-4TPD-J"}
 
     first, second = client.post("/my/receipt/", wrong), client.post("/my/receipt/", nobody)
 
@@ -218,7 +218,7 @@ def test_a_wrong_receipt_code_is_told_apart_from_nothing(
 
 
 def test_receipt_codes_cannot_be_tried_without_end(client: Client, stations: dict[str, Station]):
-    wrong = {"reference": receipt().application.reference, "code": "7K3M-9QXH-4TPD-J"}
+    wrong = {"reference": receipt().application.reference, "code": "7K3M-9QXH-4TPD-5"}
     for _number in range(lookup.RECEIPT_TRIES):
         client.post("/my/receipt/", wrong)
 
@@ -313,3 +313,17 @@ def test_a_status_page_asks_the_database_little(
 
     with django_assert_max_num_queries(8):
         client.get("/my/status/")
+
+
+def test_reasons_that_would_tell_of_violence_are_left_to_the_paper(
+    client: Client, stations: dict[str, Station]
+):
+    application = hand_in(now=NOW, matter={"matter": "domestic-violence"})
+    decided(application, stations, Outcome.REFUSE)
+
+    text = look(client, application).content.decode()
+
+    assert "决定不予法律援助" in text
+    assert REASON not in text
+    assert law.article("law-31").citation not in text
+    assert "理由写在书面决定里" in text

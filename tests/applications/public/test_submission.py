@@ -213,11 +213,11 @@ def test_the_confirmation_opens_again_and_names_nobody(applicant: Applicant, don
 
 def test_on_another_device_the_confirmation_says_nothing(applicant: Applicant, done: str):
     stranger = Client().get(done)
-    nobody = Client().get("/apply/done/7K3M-9QXH-4TPD-J/")
+    nobody = Client().get("/apply/done/7K3M-9QXH-4TPD-5/")
 
     assert stranger.status_code == nobody.status_code == 200
     reference = Application.objects.get().reference
-    same = words(nobody).replace("7K3M-9QXH-4TPD-J", reference)
+    same = words(nobody).replace("7K3M-9QXH-4TPD-5", reference)
     assert words(stranger) == same
     assert "锁石" not in words(stranger)
 
@@ -276,3 +276,15 @@ def test_whoever_has_handed_in_may_begin_another(applicant: Applicant, done: str
     assert "开始填写" not in words(start)
     applicant.client.post("/apply/new/")
     assert applicant.open("who").status_code == 200
+
+
+def test_the_confirmation_of_an_abuse_matter_closes_itself_after_half_an_hour(
+    applicant: Applicant,
+):
+    with time_machine.travel(NOW, tick=False) as clock:
+        applicant.fill(VIOLENCE)
+        applicant.hand_in()
+        url = f"/apply/done/{Application.objects.get().reference}/"
+        assert "查询进度" in applicant.client.get(url).content.decode()
+        clock.shift(timedelta(minutes=31))
+        assert "只在递交申请的那台设备上打开" in applicant.client.get(url).content.decode()
