@@ -41,7 +41,7 @@ def _make(row: dict[str, Any], now: datetime) -> int:
     idem = uuid.uuid5(NAMESPACE, row["key"])
     if Application.objects.filter(idem=idem).exists():
         return 0
-    received = _moment(now, row["days_ago"], row["at"])
+    received = moment(now, row["days_ago"], row["at"])
     draft, _token = drafts.create(now=received)
     draft.idem = idem
     draft.save(update_fields=["idem"])
@@ -51,12 +51,12 @@ def _make(row: dict[str, Any], now: datetime) -> int:
     for step in row.get("steps", []):
         application = _take_step(application, row, step, now)
     if "note" in row and application.handler is not None:
-        noted = _moment(now, row["days_ago"], NOTED_AT)
+        noted = moment(now, row["days_ago"], NOTED_AT)
         add_note(application, row["note"], by=application.handler, now=noted)
     return 1
 
 
-def _moment(now: datetime, days_ago: int, clock: str) -> datetime:
+def moment(now: datetime, days_ago: int, clock: str) -> datetime:
     """A time of day some days ago; never in the future, however early it is today."""
     day = timezone.localtime(now) - timedelta(days=days_ago)
     hour, minute = (int(part) for part in clock.split(":"))
@@ -74,7 +74,7 @@ def _take_step(
         reason=row.get("reason", "") if name == "propose" else "",
     )
     by = Actor.APPLICANT if who == Actor.APPLICANT.value else _somebody(who, application)
-    at = _moment(now, row["days_ago"] - int(days), clock)
+    at = moment(now, row["days_ago"] - int(days), clock)
     return perform(application, name, by=by, data=data, now=at)
 
 
