@@ -76,13 +76,15 @@ def carry_out(kind: str, keys: list[str]) -> None:
     """Bring these keys of one engine to their present state. Raises outbox.NotYet while the engine
     is away.
     """
+    try:
+        engine = installed.named(name_in(kind))
+    except KeyError:
+        leave(kind)
+        return
     version = IndexVersion.draw()
     documents = registry.documents_of(keys)
     try:
-        engine = installed.named(name_in(kind))
         engine.apply([Change(key, version, documents.get(key)) for key in dict.fromkeys(keys)])
-    except KeyError:
-        leave(kind)
     except EngineUnavailable as failure:
         raise outbox.NotYet(str(failure)) from failure
 
