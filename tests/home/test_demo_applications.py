@@ -90,6 +90,6 @@ def check_answers() -> None:
 
 
 def test_nothing_lies_in_the_future_however_early_it_is() -> None:
-    soon = EARLY_SUNDAY.replace(hour=8)
+    soon = EARLY_SUNDAY.replace(hour=8, minute=0)
     assert applications.moment(EARLY_SUNDAY, 0, "8:00") == EARLY_SUNDAY
     assert applications.moment(EARLY_SUNDAY, 1, "8:00") == soon - timedelta(days=1)
