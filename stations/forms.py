@@ -1,5 +1,7 @@
 """The forms of the public station pages. All of them are asked with GET and set no cookie."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +24,14 @@ class NearForm(PlainForm):
     kind = forms.ChoiceField(label=_("哪一种站点"), choices=ANY + Kind.choices, required=False)
     service = forms.ChoiceField(label=_("要办什么"), choices=ANY + Service.choices, required=False)
     open = forms.BooleanField(label=_("只看现在开门的"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A wrong position is said once, where one can do something about it."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        wrong = [name for name in ("lat", "lng") if self.errors.pop(name, None)]
+        if wrong or (cleaned.get("lat") is None) != (cleaned.get("lng") is None):
+            self.add_error("place", _("位置不对，请重新定位，或者写村、镇或地名。"))
+        return cleaned
 
 
 class CoversForm(PlainForm):

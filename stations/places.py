@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from django.db.models import Q
 
+from search.language import Sound, merge_sounds, sound
 from stations import codes, names
 from stations.coordinates import Position
-from stations.enums import Level
+from stations.elsewhere import is_elsewhere
+from stations.enums import Kind, Level
 from stations.models import Division, Station
 
 LONGEST_QUERY = 40
@@ -24,15 +27,23 @@ SIMILAR_ENOUGH = 0.5
 BEHIND_THE_BEST = 0.25
 # What may follow a village in an address: its groups, houses and floors.
 _HOUSE = re.compile(r"第?[0-9一二三四五六七八九十]+(村民小组|小组|组|队|号|栋|单元|室).*$")
+_BETWEEN = re.compile(r"[\s,，、;；/]+")
+_SEAT = re.compile("县城|城里|县里|城区|城关")
+_LETTERS = re.compile("[a-z']{2,}")
+_PINYIN_SUFFIX = re.compile("(cunweihui|juweihui|shequ|jiedao|zhen|xiang|cun|xian)$")
+_SMALL = (Level.TOWNSHIP, Level.VILLAGE)
 _SUFFIX = "(?:" + "|".join(map(re.escape, names.SUFFIXES)) + ")*"
 
 
 @dataclass(frozen=True)
 class Found:
-    """The places a text names: `exact` ones; when there are none, `similar` ones to ask about."""
+    """The places a text names: `exact` ones; when there are none, `similar` ones to ask about, or
+    that it names another county or province.
+    """
 
     exact: list[Division]
     similar: list[Division]
+    is_elsewhere: bool = False
 
     @property
     def only(self) -> Division | None:
@@ -65,7 +76,7 @@ def spot(place: Division, covering: Iterable[Station]) -> Spot | None:
 
 
 def find(text: str) -> Found:
-    """The divisions a text names, the larger ones first. One query; two when nothing is found."""
+    """The divisions a text names, the larger ones first. One query; a few when none is found."""
     asked = _HOUSE.sub("", names.fold(text)[:LONGEST_QUERY])
     if not asked:
         return Found([], [])
@@ -73,7 +84,26 @@ def find(text: str) -> Found:
     exact = _named(asked, candidates)
     if exact:
         return Found(exact[:MOST_CHOICES], [])
-    return Found([], _similar(asked, candidates))
+    if is_elsewhere(asked, candidates):
+        return Found([], [], is_elsewhere=True)
+    similar = [*_in_parts(text, candidates), *_seat(asked)] or _similar(asked, candidates)
+    return Found([], list(dict.fromkeys(similar))[:MOST_CHOICES])
+
+
+def _in_parts(text: str, candidates: list[Division]) -> list[Division]:
+    """Two places in one text, such as a village and the town it is not in: each of them."""
+    parts = _BETWEEN.split(text[:LONGEST_QUERY])
+    named = [_named(_HOUSE.sub("", names.fold(part)), candidates) for part in parts]
+    filled = [rows for rows in named if rows]
+    return [row for rows in filled for row in rows] if len(filled) > 1 else []
+
+
+def _seat(asked: str) -> list[Division]:
+    """The places of the centres, when somebody says "the county town"."""
+    if not _SEAT.search(asked):
+        return []
+    centres = Station.objects.published().of_kind(Kind.CENTRE).order_by("key")
+    return [station.division for station in centres.select_related("division__parent")]
 
 
 def _candidates(asked: str) -> Iterable[Division]:
@@ -130,15 +160,43 @@ def _similar(asked: str, candidates: list[Division]) -> list[Division]:
 
 def _alike(asked: str, within: list[Division]) -> list[Division]:
     rest = _rest(asked, within)
+    heard = _stems_heard(rest)
     rows = Division.objects.filter(stem__contains=rest[0]) if rest else Division.objects.none()
     if len(rest) > 1:
         rows = rows | Division.objects.filter(stem__contains=rest[-1])
-    rows = rows.filter(level__in=(Level.TOWNSHIP, Level.VILLAGE)).select_related("parent")
+    rows = rows.filter(level__in=_SMALL) | Division.objects.filter(level__in=_SMALL, stem__in=heard)
     scored = sorted(
-        ((_likeness(rest, row, within), row.code, row) for row in rows[:CONSIDERED]), reverse=True
+        (
+            (_likeness(rest, row, within) + (row.stem in heard), row.code, row)
+            for row in rows.select_related("parent")[:CONSIDERED]
+        ),
+        reverse=True,
     )
     enough = max(SIMILAR_ENOUGH, scored[0][0] - BEHIND_THE_BEST) if scored else 0
     return [row for score, _code, row in scored[:MOST_SIMILAR] if score >= enough]
+
+
+def _stems_heard(rest: str) -> set[str]:
+    """The names that sound like a text, or that pinyin or initials spell."""
+    stems = Division.objects.filter(level__in=_SMALL).values_list("stem", flat=True).distinct()
+    if not _LETTERS.fullmatch(rest):
+        heard = _sound(rest).merged if len(rest) >= names.SHORTEST_STEM else ""
+        return {stem for stem in stems if heard and _sound(stem).merged == heard}
+    typed = merge_sounds(_PINYIN_SUFFIX.sub("", rest.replace("'", "")))
+    ending = {stem: len(_sound(stem).merged) for stem in stems if _spells(typed, stem)}
+    longest = max(ending.values(), default=0)
+    spelt = {stem for stem, length in ending.items() if length == longest}
+    return spelt or {stem for stem in stems if _sound(stem).initials == rest}
+
+
+def _spells(typed: str, stem: str) -> bool:
+    heard = _sound(stem).merged
+    return bool(heard) and typed.endswith(heard)
+
+
+@lru_cache(maxsize=50_000)
+def _sound(stem: str) -> Sound:
+    return sound(stem)
 
 
 def _rest(asked: str, within: list[Division]) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from portal.models import AgencySettings
 from portal.vocabulary import Audience
 from stations import codes, coverage, places
-from stations.cards import Card
+from stations.cards import Card, cards
 from stations.coordinates import Position
 from stations.directory import is_town, jurisdiction, overview, town
 from stations.enums import Kind
@@ -145,12 +145,18 @@ def _around(
     rows = Station.objects.published().of_kind(asked["kind"]).offering(asked["service"])
     found = nearest(origin.position, rows, limit=LOOKED_AT if only_open else SHOWN)
     book = OpeningBook.load([*(one.station for one in found), *covering], moment)
+    if found and found[0].distance_m > FAR_AWAY_M:
+        return {"is_far": True, "cards": _centres(moment)}
     shown = [Card(one.station, book, one.distance_m) for one in found]
     return {
         "cards": [card for card in shown if card.state.open or not only_open][:SHOWN],
         "ladder": _ladder(covering, book),
-        "is_far": bool(found) and found[0].distance_m > FAR_AWAY_M,
     }
+
+
+def _centres(moment: datetime) -> list[Card]:
+    """What somebody far away can do something with."""
+    return cards(Station.objects.published().of_kind(Kind.CENTRE).for_cards(), moment)
 
 
 def _ladder(stations: list[Station], book: OpeningBook) -> list[Card]:

@@ -87,12 +87,60 @@ def test_nonsense_finds_nothing(text: str) -> None:
     assert places.find(text) == places.Found([], [])
 
 
-def test_finding_takes_one_query_and_not_finding_two(
+def similar(text: str) -> list[str]:
+    return [row.local_name for row in places.find(text).similar]
+
+
+@pytest.mark.parametrize(
+    "text", ["shijiang", "ShiJiang", "shi jiang", "shijiangcun", "sijiang", "石浆村", "施江"]
+)
+def test_a_village_is_proposed_for_how_it_sounds(text: str) -> None:
+    assert similar(text)[0] == "锁石镇石江村"
+
+
+def test_a_town_in_pinyin_with_its_village_proposes_the_village() -> None:
+    assert similar("suoshizhenshijiangcun") == ["锁石镇石江村"]
+
+
+def test_a_village_in_a_town_it_is_not_in_proposes_both() -> None:
+    assert similar("石江村 梓门桥") == ["锁石镇石江村", "梓门桥镇"]
+
+
+@pytest.mark.parametrize("text", ["县城", "双峰县城", "县城复兴路"])
+def test_the_county_town_leads_to_where_the_centre_is(text: str) -> None:
+    StationFactory(kind=Kind.CENTRE, division=Division.objects.get(pk="431321000000"))
+    assert similar(text) == ["双峰县"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["北京市朝阳区", "北京朝阳区", "长沙市岳麓区", "湖南省长沙市", "涟源市石江村", "广东省石江村"],
+)
+def test_a_place_of_another_county_is_said_to_be_elsewhere(text: str) -> None:
+    assert places.find(text) == places.Found([], [], is_elsewhere=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "锁石镇石壁村",
+        "双峰县石壁村",
+        "湖南省娄底市双峰县石壁村",
+        "石江集市",
+        "锁石菜市场",
+        "大超市",
+    ],
+)
+def test_a_place_of_ours_that_is_not_known_is_not_said_to_be_elsewhere(text: str) -> None:
+    assert not places.find(text).is_elsewhere
+
+
+def test_finding_takes_one_query_and_not_finding_three(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     with django_assert_num_queries(1):
         places.find("锁石镇石江村")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         places.find("石壁村")
 
 

@@ -172,8 +172,31 @@ def test_only_what_is_open_now(client: Client, stations: dict[str, Station]) -> 
     assert "双峰县法律援助中心</a>" in html
 
 
+@pytest.mark.parametrize("query", ["lat=999&lng=999", "lat=27", "lat=x&lng=112"])
+def test_a_wrong_position_is_said_once_and_in_words(
+    client: Client, stations: dict[str, Station], query: str
+) -> None:
+    html = page(client, f"/stations/near/?{query}")
+    assert html.count("位置不对，请重新定位") == 1
+    assert "有一处需要改" in html
+    assert "隐藏" not in html
+
+
+def test_a_place_elsewhere_is_sent_to_the_hotline(
+    client: Client, stations: dict[str, Station]
+) -> None:
+    for path in ("/stations/near/?place=", "/stations/covers/?q="):
+        html = page(client, path + "北京市朝阳区")
+        assert "不归这里管" in html
+        assert "您是不是找" not in html
+
+
 def test_somebody_far_away_is_told_so(client: Client, stations: dict[str, Station]) -> None:
-    assert "您好像不在本地" in page(client, "/stations/near/?lat=39.9&lng=116.4")
+    html = page(client, "/stations/near/?lat=39.9&lng=116.4")
+    assert "您好像不在本地" in html
+    assert "双峰县法律援助中心</a>" in html
+    assert "石江村法律援助联络点" not in html
+    assert "公里</" not in html
     assert "您好像不在本地" not in page(client, "/stations/near/?lat=27.3&lng=112.2")
 
 
