@@ -4,11 +4,9 @@ import os
 
 import pytest
 
-CI = bool(os.environ.get("FAYUAN_CI"))
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A live service that is missing skips its tests on a laptop; where it is promised, they run and fail."""
+    """Skip the tests of a live service that is missing; where it is promised, they run and fail."""
     promised = os.environ.get("ELASTICSEARCH_URL") or os.environ.get("FAYUAN_CI_ELASTICSEARCH")
     for item in items:
         if item.get_closest_marker("elasticsearch") and not promised:
