@@ -26,7 +26,8 @@ class SearchDocument:
     `key` is `<model label>:<pk>` and identical to the outbox key of its changes. `questions` are
     the ways people ask for it; `keywords` are words they may use that the text does not, matched
     but never shown. `matters` and `audiences` are slugs of `portal.vocabulary`. `place_codes` are
-    the 12-digit codes of the divisions it belongs to or serves, `place` their names. `lat` and
+    the 12-digit codes of the divisions it belongs to or serves, `place` their names; `place`,
+    `phone` and `address` are matched but never quoted: the `summary` says them in words. `lat` and
     `lng` are WGS-84 degrees. `articles` are article ids of `portal.law`. `boost` multiplies the
     score.
     """

@@ -15,7 +15,7 @@ from search.numerals import article_numbers
 from search.plan import Plan, coverage
 
 LONGEST_EXACT_TITLE = 200
-SCHEMA = 4  # raised when an index made by older code must be built anew
+SCHEMA = 5  # raised when an index made by older code must be built anew
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def prepare(document: SearchDocument) -> Fields:
     # would be weighed by each engine's own idea of its usual length and frequency.
     questions = fold(" ".join(document.questions)) or title
     summary = fold(document.summary)
-    body = fold("\n".join((*_body(document), document.keywords)))
+    body = fold("\n".join((document.body, *_matched(document), document.keywords)))
     headline = f"{title} {questions} {summary}"
     return Fields(
         key=document.key,
@@ -82,8 +82,9 @@ def title_keys(folded_title: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in (typed, heard.full, heard.initials) if key))
 
 
-def _body(document: SearchDocument) -> tuple[str, ...]:
-    parts = (document.body, document.place, document.address, document.phone)
+def _matched(document: SearchDocument) -> tuple[str, ...]:
+    """What finds a document but is no sentence to quote; its summary says it in words."""
+    parts = (document.place, document.address, document.phone)
     return tuple(part for part in parts if part)
 
 
@@ -105,7 +106,8 @@ def _display(document: SearchDocument) -> str:
         "kind": document.kind,
         "title": document.title,
         "url": document.url,
-        "texts": [document.summary, "\n".join(_body(document))],
+        "texts": [document.summary, document.body],
+        "matched": _matched(document),
         "hidden": [*document.questions, document.keywords],
     }
     return json.dumps(shown, ensure_ascii=False)
@@ -133,7 +135,7 @@ def shower(plan: Plan) -> Callable[[str, float], Hit]:
 def covered(plan: Plan, display: str) -> float:
     """The share of a question that a stored document contains."""
     shown = json.loads(display)
-    texts = (shown["title"], *shown["hidden"], *shown["texts"])
+    texts = (shown["title"], *shown["hidden"], *shown["texts"], *shown["matched"])
     return coverage(plan, fold("\n".join(texts)))
 
 
@@ -146,4 +148,5 @@ def titles_of(displays: Iterable[str | bytes], limit: int) -> list[str]:
 def text_of(display: str) -> tuple[str, str]:
     """The words of a stored document: those it is asked for by, and all the others."""
     shown = json.loads(display)
-    return "\n".join((shown["title"], *shown["hidden"])), "\n".join(shown["texts"])
+    rest = (*shown["texts"], *shown["matched"])
+    return "\n".join((shown["title"], *shown["hidden"])), "\n".join(rest)

@@ -1,7 +1,9 @@
 """Stations as people search for them: by name, place, telephone, and what they are for."""
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
+from portal.vocabulary import Audience
 from search.documents import Kind, SearchDocument
 from search.registry import Source, key_of, register
 from stations import codes
@@ -16,6 +18,7 @@ BOOSTS = {
     StationKind.CONTACT_POINT: 0.8,
 }
 MOST_PLACES = 20
+MOST_NAMED = 3
 
 
 def station_document(station: Station) -> SearchDocument:
@@ -29,8 +32,9 @@ def station_document(station: Station) -> SearchDocument:
         kind=Kind.STATION.value,
         title=station.name,
         url=station.get_absolute_url(),
-        summary=_summary(station),
+        summary=_summary(station, served),
         body="\n".join(filter(None, [_offers(station), station.note])),
+        keywords=" ".join([station.get_kind_display(), *station.audience_labels]),
         audiences=tuple(station.audiences),
         place_codes=tuple(path),
         place=" ".join(dict.fromkeys(_words(row) for row in places)),
@@ -47,14 +51,28 @@ def _words(row: Division) -> str:
     return f"{row.full_name} {row.local_name}"
 
 
-def _summary(station: Station) -> str:
-    parts = [station.get_kind_display(), station.division.local_name, station.address]
-    return "，".join(filter(None, [*parts, "、".join(station.phones)]))
+def _summary(station: Station, served: list[Division]) -> str:
+    """Where it is, its telephone and whom it serves, to be read in a list of results."""
+    named = [word for word in station.audiences if word != Audience.EVERYONE]
+    values = {
+        "places": "、".join(row.local_name for row in served[:MOST_NAMED])
+        + (_("等地") if len(served) > MOST_NAMED else ""),
+        "people": "、".join(str(Audience(word).label) for word in named) or _("居民"),
+    }
+    whom = _("服务%(places)s的%(people)s") % values
+    return "；".join(filter(None, [station.address, "、".join(station.phones), whom])) + "。"
 
 
 def _offers(station: Station) -> str:
-    words = [*station.service_labels, *station.audience_labels, *station.facility_labels]
-    return "、".join([*words, station.partner] if station.partner else words)
+    """What it offers, as sentences: a result may quote them."""
+    services = "、".join(station.service_labels)
+    facilities = "、".join(station.facility_labels)
+    parts = (
+        (_("能办：%s。"), services),
+        (_("设在%s。"), station.partner),
+        (_("方便：%s。"), facilities),
+    )
+    return "".join(words % value for words, value in parts if value)
 
 
 def published_stations() -> QuerySet[Station]:

@@ -4,6 +4,9 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from search import registry
+from search.indexed import prepare, shower
+from search.plan import make
+from search.synonyms import Synonyms
 from stations.models import Station
 from stations.searchable import published_stations, station_document
 from tests.factories.stations import network
@@ -52,3 +55,16 @@ def test_all_documents_take_a_handful_of_queries(
     network()
     with django_assert_max_num_queries(3):
         assert len(list(registry.source_of("stations.station").documents())) == 3
+
+
+def test_what_a_result_quotes_is_said_in_words() -> None:
+    network()
+    Station.objects.filter(key="shijiang").update(
+        services="|advice|", address="石江村村部", phones="|0738-000 0216|"
+    )
+    document = station_document(published_stations().get(key="shijiang"))
+    assert document.summary == "石江村村部；0738-000 0216；服务锁石镇石江村的居民。"
+    assert document.body == "能办：法律咨询。"
+    shown = shower(make("湖南省石江", Synonyms()))(prepare(document).display, 1.0)
+    assert "湖南省" not in shown.highlight_html
+    assert "<mark>石江</mark>村村部；" in shown.highlight_html
