@@ -13,6 +13,7 @@ from search import service
 from search.documents import Kind
 from search.engine import DEEPEST_HIT, Query, Results
 from search.plan import LONGEST_QUERY
+from search.words import is_despair
 
 SIZE = 10
 LONGEST_TITLE = 40
@@ -68,6 +69,7 @@ def _context(query: Query, results: Results, page: "Page[int]") -> dict[str, obj
     return {
         "query": query,
         "shown": shown,
+        "is_despair": is_despair(query.text),
         "results": results,
         "hits": [(hit, Kind(hit.kind).label) for hit in results.hits],
         "tabs": _tabs(query, results),

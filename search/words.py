@@ -13,7 +13,7 @@ from pathlib import Path
 
 import rjieba
 
-from search.language import RUN, is_han
+from search.language import RUN, fold, is_han, join
 
 ALWAYS_WHOLE = 100_000  # a frequency no sequence of smaller words can reach
 
@@ -39,6 +39,12 @@ def own_terms() -> frozenset[str]:
 def stop_words() -> frozenset[str]:
     """Words that say nothing about what a question is about."""
     return _table()["stop"]
+
+
+def is_despair(text: str) -> bool:
+    """Whether somebody says that she may not want to live."""
+    written = join(fold(text))
+    return any(word in written for word in _table()["despair"])
 
 
 class Segmenter:

@@ -6,6 +6,7 @@ from django.db import DatabaseError
 
 from search import synonyms
 from search.models import IndexVersion, Synonym
+from search.plan import make
 from search.synonyms import Synonyms
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +95,9 @@ def test_versions_start_above_those_drawn_before_a_restored_database() -> None:
     before = IndexVersion.draw()
     IndexVersion.objects.all().delete()
     assert IndexVersion.draw() > before
+
+
+@pytest.mark.parametrize("asked", ["被车撞", "被车撞了", "我被车撞了怎么办", "被撞了"])
+def test_being_hit_by_a_car_is_a_traffic_accident(asked: str) -> None:
+    forms = {form for word in make(asked, synonyms.current()).words for form in word.forms}
+    assert {"车祸", "交通事故"} <= forms

@@ -191,3 +191,18 @@ def test_a_match_of_a_question_alone_still_shows_the_summary(client: Client, fil
     content = text(page(client, q="包工头跑了"))
     assert WAGES.url in content
     assert INJURY.url not in content
+
+
+@pytest.mark.parametrize("typed", ["我想自杀", "不想活了", "老板不给钱，我 不 想 活 了", "輕生"])
+def test_somebody_in_despair_is_told_first_who_listens(
+    client: Client, filled: None, typed: str
+) -> None:
+    content = text(page(client, q=typed))
+    main = content[content.index("<main") :]
+    assert 'href="tel:12356"' in main
+    assert main.index("先找个人说说话") < main.index("<h1")
+
+
+def test_nobody_else_is_told_so(client: Client, filled: None) -> None:
+    for typed in ("讨薪", "工伤死亡赔偿", "天气预报", ""):
+        assert "12356" not in text(page(client, q=typed))
