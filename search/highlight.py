@@ -16,7 +16,8 @@ WINDOW = 76
 LEAD = 12
 LONGEST_TEXT = 20_000
 ELLIPSIS = "…"
-_BREAKS = "。！？；\n"
+_SENTENCES = "。!?;\n"  # as folded
+_CLAUSES = ",、):》”"
 
 Span = tuple[int, int]
 
@@ -87,6 +88,8 @@ def snippet(texts: Sequence[str], wanted: re.Pattern[str] | None) -> str:
 def _window(marked: Marked) -> str:
     text = marked.folded.text
     start = _begin(text, _densest(marked))
+    if len(text) <= WINDOW:
+        start = 0
     end = min(len(text), start + WINDOW)
     head = ELLIPSIS if text[:start].strip() else ""
     tail = ELLIPSIS if text[end:].strip() else ""
@@ -107,10 +110,14 @@ def _densest(marked: Marked) -> int:
 
 
 def _begin(text: str, match: int) -> int:
-    """A little before the match: at the beginning of its sentence when that is near."""
-    if match + LEAD < WINDOW // 2:
-        near = max((text.rfind(mark, 0, match) for mark in _BREAKS), default=-1)
-        return near + 1 if near >= 0 and match - near > LEAD else 0
-    earliest = max(0, match - LEAD)
-    sentence = max(text.rfind(mark, earliest, match) for mark in _BREAKS)
-    return sentence + 1 if sentence >= 0 else earliest
+    """A little before the match, where a sentence or else a clause begins; at the beginning when
+    that is near. The window is never emptier than it needs to be.
+    """
+    if match + LEAD <= WINDOW // 2:
+        return 0
+    earliest = max(0, min(match - LEAD, len(text) - WINDOW))
+    for marks in (_SENTENCES, _CLAUSES):
+        end = max(text.rfind(sign, earliest, match) for sign in marks)
+        if end >= 0:
+            return end + 1
+    return earliest

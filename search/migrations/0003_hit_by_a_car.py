@@ -1,10 +1,17 @@
 from django.db import migrations
 
-WORDS = "车祸=交通事故=被车撞=车撞=撞车=被撞"
+# (words, one way). Not the other way: who asks for 车祸 wants the guide before every 被撞.
+RULES = [
+    ("车祸=交通事故=被车撞", False),
+    ("被撞=车祸=交通事故", True),
+    ("车撞=车祸=交通事故", True),
+]
 
 
 def add(apps, schema_editor):
-    apps.get_model("search", "Synonym").objects.get_or_create(words=WORDS, one_way=False)
+    Synonym = apps.get_model("search", "Synonym")
+    for words, one_way in RULES:
+        Synonym.objects.get_or_create(words=words, one_way=one_way)
 
 
 class Migration(migrations.Migration):

@@ -63,6 +63,16 @@ def test_the_window_begins_with_a_sentence_where_one_is_near() -> None:
     assert snippet([text], pattern(["工伤"])).startswith(f"{ELLIPSIS}先申请<mark>工伤</mark>认定")
 
 
+def test_a_short_text_is_shown_whole() -> None:
+    text = "先治伤，再认定工伤，再要赔偿。没签合同、单位不管，也可以申请法律援助。"
+    assert plain(snippet([text], pattern(["法律援助"]))) == text
+
+
+def test_the_window_does_not_begin_in_the_middle_of_a_clause() -> None:
+    text = "开头。" * 60 + "（有些地方另有规定），全县窗口为讨薪的人开绿色通道" + "，结尾" * 60
+    assert snippet([text], pattern(["讨薪"])).startswith(f"{ELLIPSIS}全县窗口")
+
+
 def test_the_text_with_most_terms_is_quoted() -> None:
     assert snippet(["概要说工伤", "正文说工伤和材料"], pattern(["工伤", "材料"])).startswith("正文")
     assert snippet(["概要说工伤", "正文说工伤"], pattern(["工伤"])).startswith("概要")
