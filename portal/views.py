@@ -7,7 +7,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from portal import display
 from portal.calendar import WorkCalendar
@@ -55,7 +55,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"{ROBOTS}Sitemap: {where}\n", content_type="text/plain; charset=utf-8")
 
 
-@require_GET
+@require_safe
 @cache_control(public=True, max_age=24 * 60 * 60)
 def favicon(request: HttpRequest) -> HttpResponse:
     """Where browsers look for a mark when a page names none (a file, a bare answer)."""

@@ -32,6 +32,7 @@ _SEAT = re.compile("县城|城里|县里|城区|城关")
 _LETTERS = re.compile("[a-z']{2,}")
 _PINYIN_SUFFIX = re.compile("(cunweihui|juweihui|shequ|jiedao|zhen|xiang|cun|xian)$")
 _SMALL = (Level.TOWNSHIP, Level.VILLAGE)
+_HEARD = (Level.COUNTY, *_SMALL)
 _SUFFIX = "(?:" + "|".join(map(re.escape, names.SUFFIXES)) + ")*"
 
 
@@ -164,7 +165,7 @@ def _alike(asked: str, within: list[Division]) -> list[Division]:
     rows = Division.objects.filter(stem__contains=rest[0]) if rest else Division.objects.none()
     if len(rest) > 1:
         rows = rows | Division.objects.filter(stem__contains=rest[-1])
-    rows = rows.filter(level__in=_SMALL) | Division.objects.filter(level__in=_SMALL, stem__in=heard)
+    rows = rows.filter(level__in=_SMALL) | Division.objects.filter(level__in=_HEARD, stem__in=heard)
     scored = sorted(
         (
             (_likeness(rest, row, within) + (row.stem in heard), row.code, row)
@@ -178,7 +179,7 @@ def _alike(asked: str, within: list[Division]) -> list[Division]:
 
 def _stems_heard(rest: str) -> set[str]:
     """The names that sound like a text, or that pinyin or initials spell."""
-    stems = Division.objects.filter(level__in=_SMALL).values_list("stem", flat=True).distinct()
+    stems = Division.objects.filter(level__in=_HEARD).values_list("stem", flat=True).distinct()
     if not _LETTERS.fullmatch(rest):
         heard = _sound(rest).merged if len(rest) >= names.SHORTEST_STEM else ""
         return {stem for stem in stems if heard and _sound(stem).merged == heard}

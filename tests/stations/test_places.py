@@ -98,6 +98,10 @@ def test_a_village_is_proposed_for_how_it_sounds(text: str) -> None:
     assert similar(text)[0] == "锁石镇石江村"
 
 
+def test_a_county_is_proposed_for_its_pinyin() -> None:
+    assert similar("shuangfengxian") == ["双峰县"]
+
+
 def test_a_town_in_pinyin_with_its_village_proposes_the_village() -> None:
     assert similar("suoshizhenshijiangcun") == ["锁石镇石江村"]
 
