@@ -18,7 +18,7 @@ UNDESCRIBED = """
   return !described.includes(error.id);
 }).map((error) => error.textContent)
 """
-CONSTRAINED = "document.querySelectorAll('[required], [maxlength], [pattern]').length"
+CONSTRAINED = "document.querySelectorAll('main :is([required], [maxlength], [pattern])').length"
 
 
 def violations(page: Page) -> list[str]:
