@@ -10,11 +10,18 @@ from playwright.sync_api import Browser, Page, Route
 from wagtail.models import Site
 
 from portal.models import AgencySettings
+from stations.models import Station
+from tests.factories.stations import network
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = ("/help/", "/display/", "/nowhere/")
+STATION_PAGES = (
+    *("/stations/", "/stations/suoshi/", "/stations/suoshi/card/", "/stations/town/431321112/"),
+    *("/stations/near/?place=石江村", "/stations/near/?lat=27.3&lng=112.2", "/calendar/"),
+    *("/stations/near/?lat=39.9&lng=116.4", "/stations/covers/?q=石江村", "/search/?q=不想活了"),
+)
 MODES = {
     "standard": "",
     "large": "size-large",
@@ -26,6 +33,12 @@ SMALL_TARGETS = """
   .filter((e) => e.checkVisibility() && !e.closest(".skip, main p, main li"))
   .map((e) => e.closest(".choice") || e)
   .filter((e) => e.getBoundingClientRect().height < least - 0.5)
+  .map((e) => e.outerHTML.slice(0, 80))
+"""
+CUT_OFF = """
+() => [...document.querySelectorAll("main *")]
+  .filter((e) => e.checkVisibility() && !e.closest(".vh"))
+  .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
   .map((e) => e.outerHTML.slice(0, 80))
 """
 FOCUS_IS_SEEN = """
@@ -134,6 +147,50 @@ def test_nothing_is_cut_off_in_the_smallest_window(narrow: Page, live_server, mo
         narrow.locator(".menu summary").click()
         narrow.locator(".find summary").click()
         assert overflow(narrow) <= 0, address
+
+
+@pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.parametrize("mode", MODES)
+def test_stations_and_the_plain_calendar_never_scroll_sideways(
+    page: Page, live_server, mode: str, width: int
+):
+    network()
+    Station.objects.update(
+        hours="周一至周五 8:30-12:00 14:30-17:30；周六 9:00-11:30", phones="|0738-000 0113|"
+    )
+    page.set_viewport_size({"width": width, "height": 740})
+    if MODES[mode]:
+        page.context.add_cookies(
+            [{"name": "display", "value": MODES[mode], "url": live_server.url}]
+        )
+    for address in STATION_PAGES:
+        answer = page.goto(live_server.url + address)
+        assert answer.status == 200, address
+        assert overflow(page) <= 0, address
+        # Inside a box that scrolls of itself nothing would show in the width of the page.
+        assert page.evaluate(CUT_OFF) == [], address
+
+
+def test_what_needs_scripts_is_not_shown_without_them(page_without_scripts: Page, live_server):
+    network()
+    page = page_without_scripts
+    page.goto(live_server.url + "/stations/")
+    assert page.get_by_role("button", name="查找").is_visible()
+    assert not page.get_by_text("用我现在的位置").is_visible()
+
+    page.goto(live_server.url + "/stations/suoshi/card/")
+    assert page.locator("[data-print]").count() == 1
+    assert not page.locator("[data-print]").is_visible()
+
+
+def test_the_plain_calendar_asks_for_nothing_that_is_not_there(page: Page, live_server):
+    missing = []
+    page.on("response", lambda answer: answer.status >= 400 and missing.append(answer.url))
+    page.goto(live_server.url + "/calendar/")
+    assert page.title() == "日历"
+    assert "援" not in page.content()
+    assert page.goto(live_server.url + "/favicon.ico").status == 200
+    assert missing == []
 
 
 def test_text_twice_as_large_or_wider_apart_still_fits(narrow: Page, live_server):
