@@ -86,7 +86,9 @@ class QueueView(QueueStaffMixin, generic.IndexView):
         return queues.counted(self.user, timezone.localdate(), self.tab)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(tab=self.tab, **kwargs)
+        context: dict[str, Any] = super().get_context_data(
+            tab=self.tab, may_export=may_export(self.user), **kwargs
+        )
         if not self.results_only:
             context |= self.get_frame_data()
         return context
@@ -99,7 +101,6 @@ class QueueView(QueueStaffMixin, generic.IndexView):
             "place": place_words(self.user),
             "find_form": FindForm(),
             "acts_on_files": acts_on_files(self.user),
-            "may_export": may_export(self.user),
             "is_demo": settings.DEMO,
         }
 
