@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from portal import display
+from search.plan import LONGEST_QUERY
 
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
 
@@ -32,3 +33,12 @@ def test_the_example_environment_names_only_documented_variables() -> None:
     handbook = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text(encoding="utf-8")
     assert names
     assert all(f"| `{name}` |" in handbook for name in names)
+
+
+def test_a_question_of_five_hundred_characters_fits_an_address() -> None:
+    longest = len("GET /search/?q= HTTP/1.1") + 9 * LONGEST_QUERY
+    for name in ("local.py", "fayuan-web.service"):
+        text = (DEPLOY / name).read_text(encoding="utf-8")
+        found = re.search(r'--limit-request-line[", ]+(\d+)', text)
+        assert found
+        assert int(found.group(1)) >= longest
