@@ -39,6 +39,7 @@ NOT_INTERFACE = {
     "stations/hours_text.py": "the text form of opening hours, read back by the import",
     "stations/names.py": "the language itself: endings of place names",
     "stations/places.py": "how people write where they live",
+    "stations/elsewhere.py": "names of provinces, and how people write where they live",
 }
 # Arguments that hold what people write, or what staff change afterwards.
 NOT_SAID = {"default", "remove"}
