@@ -17,6 +17,7 @@ from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from portal.display import OPTIONS
 
@@ -39,6 +40,7 @@ PLAIN_MESSAGES: dict[str, "Text"] = {
 }
 NUMBER_MESSAGE = _("请只填数字，例如 12")
 DATE_MESSAGE = _("没有这一天，请检查年、月、日，例如 2026 年 11 月 23 日")
+DATE_UNITS = gettext_noop("年月日号")  # written after the numbers by habit
 CHOOSE = _("请选择{label}")
 FILL_IN = _("请填写{label}")
 CHOOSE_FILE = _("请选择要上传的文件")
@@ -213,7 +215,7 @@ class DateGroupField(forms.Field):
 
     def to_python(self, value: Any) -> date | None:
         """The date of `[year, month, day]` as typed."""
-        parts = [tidy(str(part or "")).rstrip("年月日号") for part in value or []]
+        parts = [tidy(str(part or "")).rstrip(DATE_UNITS) for part in value or []]
         if not any(parts):
             return None
         if not all(parts):
