@@ -28,6 +28,7 @@ from stations.models import Station
 
 # Columns that a list does not show are not even decrypted.
 NOT_LISTED = ("phone", "id_number", "proposal_reasons")
+MOST_NAMED = 3
 # How often “next” gives way to quicker colleagues before it says so.
 TRIES = 5
 
@@ -107,8 +108,11 @@ class QueueView(QueueStaffMixin, generic.IndexView):
 
 def place_words(user: User) -> str:
     """The stations whose files the user sees, for the head of her queue."""
-    served = Station.objects.filter(staff__user=user).order_by("key")
-    return "、".join(short_station(station) for station in served)
+    posted = Station.objects.filter(staff__user=user).order_by("key")
+    served = [short_station(station) for station in posted]
+    if len(served) <= MOST_NAMED:
+        return "、".join(served)
+    return _("%(first)s等 %(number)s 个站点") % {"first": served[0], "number": len(served)}
 
 
 class NextView(QueueStaffMixin):

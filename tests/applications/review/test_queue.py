@@ -12,9 +12,10 @@ from applications.models import Application
 from applications.review.views import queue as queue_views
 from applications.transitions import Actor, perform
 from portal.models import User
-from stations.models import Station
+from stations.models import Station, StationStaff
 from tests.applications.review.conftest import Desk, url_of
 from tests.factories.casework import ID_NUMBER, at, hand_in, signed_in, staff
+from tests.factories.stations import StationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +111,14 @@ def test_only_who_sees_several_stations_is_asked_which(
     page = shown(reviewer, f"tab=open&station={elsewhere.station_id}")
     assert elsewhere.reference in page
     assert application.reference not in page
+
+
+def test_the_head_names_the_stations_while_they_are_few(stations: dict[str, Station]) -> None:
+    clerk = staff("clerk", stations["workstation"], stations["contact_point"])
+    assert queue_views.place_words(clerk) == "石江村、锁石镇"
+    for station in StationFactory.create_batch(2, division=stations["workstation"].division):
+        StationStaff.objects.create(user=clerk, station=station)
+    assert queue_views.place_words(clerk).endswith("等 4 个站点")
 
 
 def test_a_tab_offers_only_the_states_it_holds(application: Application, desk: Desk) -> None:
