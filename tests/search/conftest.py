@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from search import synonyms
 from search.engine import Engine
+from search.engines import elastic
 from search.engines.elastic import Config, ElasticEngine
 from search.engines.embedded import EmbeddedEngine
 
@@ -31,8 +32,12 @@ def embedded(tmp_path: Path) -> EmbeddedEngine:
 
 
 @pytest.fixture
-def cluster() -> Iterator[ElasticEngine]:
-    """A cluster in which every test has names of its own."""
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[ElasticEngine]:
+    """A cluster in which every test has names of its own. What it answers is tested with it, not
+    how soon on a busy machine.
+    """
+    monkeypatch.setattr(elastic, "QUESTION_SECONDS", 30.0)
+    monkeypatch.setattr(elastic, "SERVER_SIDE", "30s")
     config = Config(
         urls=tuple(os.environ["ELASTICSEARCH_URL"].split(",")),
         api_key=os.environ.get("ELASTICSEARCH_API_KEY", ""),
