@@ -25,6 +25,7 @@ from search.plan import shorten
 from search.words import own_terms, own_words, segmenter, stop_words
 
 FILE = "terms.sqlite3"
+LONGEST_CORRECTED = 24  # characters; a long question finds enough in spite of a slip
 LONGEST_WINDOW = 8  # characters
 MOST_WORDS_IN_WINDOW = 5
 LARGEST_COST = 1.0
@@ -68,7 +69,7 @@ def meant(text: str, held: Dictionary) -> str:
     folded = fold(shorten(text)).strip()
     if _LETTERS.fullmatch(folded):
         return _best(_pinyin(folded, held))
-    return _corrected(folded, held)
+    return _corrected(folded, held) if len(folded) <= LONGEST_CORRECTED else ""
 
 
 def _best(proposals: Iterable[Proposal]) -> str:
