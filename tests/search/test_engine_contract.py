@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from search.documents import SearchDocument
 from search.engine import Change, Engine, EngineUnavailable, Hit, Query, Results
 from search.indexed import digest
 from search.plan import LONGEST_QUERY
@@ -298,3 +299,10 @@ def test_a_long_text_is_indexed_whole_and_quoted_in_part(engine: Engine) -> None
     engine.replace_all([long], version=1)
     (hit,) = ask(engine, "工伤认定").hits
     assert len(hit.highlight_html) < 400
+
+
+def test_a_document_of_nothing_but_a_body_is_found(engine: Engine) -> None:
+    bare = SearchDocument(key="a:1", kind="guide", title="", url="/", body="先申请工伤认定。")
+    assert engine.replace_all([bare], version=1) == 1
+    assert keys(ask(engine, "工伤认定怎么办")) == ["a:1"]
+    assert engine.suggest("工") == []
