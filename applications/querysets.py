@@ -30,22 +30,6 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Not decided and not closed."""
         return self.filter(status__in=OPEN)
 
-    def waiting(self) -> Self:
-        """Waiting for the applicant or for another agency: the clock stands still."""
-        return self.filter(status__in=WAITING_FOR_APPLICANT | WAITING_FOR_OTHERS)
-
-    def awaiting_approval(self) -> Self:
-        """Proposed, not yet decided."""
-        return self.filter(status=Status.PROPOSED)
-
-    def handled_by(self, user: User) -> Self:
-        """Taken by this member of staff and still open."""
-        return self.open().filter(handler=user)
-
-    def overdue(self, today: date) -> Self:
-        """Past the moved due day of a running clock."""
-        return self.open().filter(is_overdue(today))
-
     def to_do_for(self, user: User) -> Self:
         """What this member of staff can act on now: free or her own files, or files to approve."""
         return self.filter(to_do(user))
@@ -55,17 +39,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         counted = self.open().exclude(handler=None).values("handler").annotate(files=Count("pk"))
         return dict(counted.values_list("handler", "files"))
 
-    def with_due(self) -> Self:
-        """Annotated with `raw_due` and `moved_due` of the running clock (null when none runs)."""
-        running = _clocks().filter(application=OuterRef("pk"), stopped=None).order_by("raw_due")
-        return self.annotate(
-            raw_due=Subquery(running.values("raw_due")[:1]),
-            moved_due=Subquery(running.values("moved_due")[:1]),
-        )
-
     def most_urgent_first(self) -> Self:
-        """By the raw due day, files without a running clock last, then by receipt."""
-        return self.with_due().order_by(F("raw_due").asc(nulls_last=True), "received_at", "pk")
+        """By the raw due day of the running clock, files without one last, then by receipt."""
+        running = _clocks().filter(application=OuterRef("pk"), stopped=None).order_by("raw_due")
+        by_due_day = self.annotate(raw_due=Subquery(running.values("raw_due")[:1]))
+        return by_due_day.order_by(F("raw_due").asc(nulls_last=True), "received_at", "pk")
 
 
 def _clocks() -> models.QuerySet["Clock"]:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from applications.enums import Status
-from applications.models import Application, Decision
+from applications.models import Decision
 from applications.transitions import perform
 from portal import roles
 from portal.models import User
@@ -315,4 +315,3 @@ def test_the_work_is_done_without_scripts(
     expect(page.get_by_text("“提出审查意见”已办理")).to_be_visible()
     application.refresh_from_db()
     assert application.status == Status.PROPOSED
-    assert Application.objects.awaiting_approval().count() == 1
