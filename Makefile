@@ -1,7 +1,7 @@
 PYTHON ?= python3
 VENV = .venv/bin
 LOCK = $(VENV)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --quiet --custom-compile-command "make lock"
+	--no-emit-index-url --no-strip-extras --quiet --custom-compile-command "make lock"
 
 .PHONY: run setup test lint code lock messages
 
