@@ -68,6 +68,9 @@ class Audience(models.TextChoices):
     WORKERS = "workers", _("进城务工人员")
     MILITARY = "military", _("军人军属")
     DETAINED = "detained", _("在押人员")
+    UNION = "union", _("工会会员、职工")
+    ENTERPRISE = "enterprise", _("企业")
+    OVERSEAS = "overseas", _("归侨侨眷")
     EVERYONE = "everyone", pgettext_lazy("audience", "所有人")
 
 

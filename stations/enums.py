@@ -62,6 +62,7 @@ class Facility(models.TextChoices):
     BRAILLE = "braille", _("盲文材料")
     GLASSES = "glasses", _("老花镜")
     QUIET_ROOM = "quiet_room", _("单独谈话室")
+    HEARING_LOOP = "hearing_loop", _("助听设备")
 
 
 class Crs(models.TextChoices):
@@ -70,3 +71,54 @@ class Crs(models.TextChoices):
     WGS84 = "wgs84", _("WGS-84（GPS）")
     GCJ02 = "gcj02", _("GCJ-02（高德、腾讯）")
     BD09 = "bd09", _("BD-09（百度）")
+
+
+class Inherited(models.TextChoices):
+    """What a station may take over from the one it belongs to; the values are column names."""
+
+    HOURS = "hours", _("开放时间")
+    PHONES = "phones", _("电话")
+    SERVICES = "services", _("服务内容")
+
+
+class Verified(models.TextChoices):
+    """How somebody made sure that what is on record is right."""
+
+    PHONE = "phone", _("打电话核对")
+    VISIT = "visit", _("上门核对")
+    STATION = "station", _("站点自己确认")
+    FILE = "file", _("随文件导入")
+
+
+class Withdrawn(models.TextChoices):
+    """Why a station is not public although it once was."""
+
+    STALE = "stale", _("长期没有核对，自动下线")
+    STAFF = "staff", _("工作人员下线")
+
+
+class DutyRole(models.TextChoices):
+    """As what somebody is on duty."""
+
+    LAWYER = "lawyer", _("值班律师")
+    STAFF = "staff", _("工作人员")
+    ADVISER = "adviser", _("村（居）法律顾问")
+    VOLUNTEER = "volunteer", _("志愿者")
+
+
+class EditState(models.TextChoices):
+    """What became of a change that somebody made to a station."""
+
+    APPLIED = "applied", _("已生效")
+    WAITING = "waiting", _("等待同意")
+    REFUSED = "refused", _("没有同意")
+
+
+class Mistake(models.TextChoices):
+    """What a visitor may find to be wrong with a station."""
+
+    PHONE = "phone", _("电话打不通或不对")
+    ADDRESS = "address", _("地址不对或搬走了")
+    HOURS = "hours", _("时间不对，去了没开门")
+    CLOSED = "closed", _("已经撤了")
+    OTHER = "other", _("其他")

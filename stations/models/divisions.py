@@ -32,6 +32,13 @@ class Division(models.Model):
     stem = models.CharField(max_length=60, db_index=True, editable=False)
     valid_from = models.DateField(_("启用日期"), null=True, blank=True)
     valid_to = models.DateField(_("停用日期"), null=True, blank=True)
+    successors = models.ManyToManyField(
+        "self",
+        blank=True,
+        symmetrical=False,
+        related_name="predecessors",
+        verbose_name=_("撤并以后归入"),
+    )
     lng = models.FloatField(_("经度"), null=True, blank=True)
     lat = models.FloatField(_("纬度"), null=True, blank=True)
 

@@ -18,6 +18,10 @@ class StationStaff(models.Model):
         Station, on_delete=models.CASCADE, related_name="staff", verbose_name=_("站点")
     )
 
+    is_manager = models.BooleanField(
+        _("站点负责人"), default=False, help_text=_("可以修改这个站点的资料")
+    )
+
     class Meta:
         verbose_name = _("站点工作人员")
         verbose_name_plural = _("站点工作人员")

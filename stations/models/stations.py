@@ -1,17 +1,29 @@
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.vocabulary import Audience
 from stations import coordinates, hours_text
-from stations.enums import Crs, Facility, Kind, Service, may_be_under
+from stations.enums import (
+    Crs,
+    Facility,
+    Inherited,
+    Kind,
+    Service,
+    Verified,
+    Withdrawn,
+    may_be_under,
+)
 from stations.fields import WordsField
 from stations.hours import Schedule
 from stations.models.divisions import Division
@@ -46,6 +58,10 @@ class Station(models.Model):
     `key` names the station in files and never changes; `slug` is its address. `lng`, `lat` are as
     given, in the system `crs`; `wgs_lng`, `wgs_lat` are computed from them, and all distances are
     taken in those. A station that serves no division by name serves the one it lies in.
+
+    What is in `inherits` is taken over from the parent and kept as the station's own columns, so
+    that lists and filters read one row; `stations.inheritance` keeps it in step. `changed_at` says
+    when anything of this last changed: the change feed goes by it.
     """
 
     key = models.CharField(
@@ -101,13 +117,43 @@ class Station(models.Model):
             "7月1日至9月30日：周一至周五 8:00-12:00 15:00-18:00；节假日照常"
         ),
     )
+    inherits = WordsField(
+        _("同上级站点"), words=Inherited, help_text=_("勾选的内容跟上级站点走，上级改了这里也改")
+    )
     facilities = WordsField(_("无障碍和便利设施"), words=Facility)
-    partner = models.CharField(_("共建单位"), max_length=80, blank=True)
+    languages = WordsField(
+        _("语言"), help_text=_("普通话以外能用的方言和语言，几种用分号隔开，例如：双峰话；苗语")
+    )
+    transport = models.CharField(
+        _("怎么去"), max_length=200, blank=True, help_text=_("坐什么车、在哪下、怎么走")
+    )
+    partner = models.CharField(
+        _("共建单位"), max_length=160, blank=True, help_text=_("几个单位用分号隔开")
+    )
     takes_applications = models.BooleanField(
         _("受理申请"), default=False, help_text=_("网上申请会分到受理申请的站点")
     )
     published = models.BooleanField(_("公开"), default=True)
     verified_on = models.DateField(_("核对日期"), null=True, blank=True)
+    verified_how = models.CharField(
+        _("怎么核对的"), max_length=10, choices=Verified.choices, blank=True
+    )
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("核对人"),
+    )
+    withdrawn = models.CharField(
+        _("下线原因"), max_length=10, choices=Withdrawn.choices, blank=True, editable=False
+    )
+    added_at = models.DateTimeField(_("录入时间"), default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(
+        _("改动时间"), default=timezone.now, editable=False, db_index=True
+    )
     is_demo = models.BooleanField(_("演示数据"), default=False)
     note = models.CharField(_("来之前请知道"), max_length=300, blank=True)
 
@@ -126,9 +172,14 @@ class Station(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Derive what follows from the columns as given."""
+        """Derive what follows from the columns as given, and hand on what others inherit."""
+        from stations import inheritance  # it works on rows of this model
+
         self.derive()
-        super().save(*args, **kwargs)
+        self.changed_at = timezone.now()
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            inheritance.hand_on([self.pk])
 
     def get_absolute_url(self) -> str:
         """The station's public page."""
@@ -141,6 +192,8 @@ class Station(models.Model):
         super().clean()
         if (self.lng is None) != (self.lat is None):
             raise ValidationError({"lat": _("经度和纬度要一起填")})
+        if self.inherits and self.parent is None:
+            raise ValidationError({"inherits": _("没有上级站点，不能跟上级走")})
         if self.lng is not None and self.lat is not None:
             self._clean_position()
         self._clean_parent()
@@ -162,8 +215,13 @@ class Station(models.Model):
             above = above.parent
 
     def derive(self) -> None:
-        """Slug and WGS-84 position. `bulk_create` and `update` do not do this."""
+        """Slug, WGS-84 position, and what the parent gives. `bulk_create` and `update` do not do
+        this.
+        """
         self.slug = self.slug or self.key.lower().replace(".", "-")
+        if self.parent is not None:
+            for name in self.inherits:
+                setattr(self, name, getattr(self.parent, name))
         if self.lng is None or self.lat is None:
             self.wgs_lng = self.wgs_lat = None
         else:
@@ -176,6 +234,11 @@ class Station(models.Model):
             return hours_text.parse(self.hours)
         except hours_text.HoursError:
             return Schedule()
+
+    @property
+    def partners(self) -> list[str]:
+        """The units it is set up with."""
+        return [unit.strip() for unit in re.split("[;；]", self.partner) if unit.strip()]
 
     @property
     def service_labels(self) -> list[str]:

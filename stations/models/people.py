@@ -1,0 +1,84 @@
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.encryption import EncryptedTextField
+from stations.enums import DutyRole
+from stations.fields import WordsField
+from stations.models.stations import Station
+
+
+class Liaison(models.Model):
+    """Somebody who answers for a station: a village's contact person, a partner's. Name and phone
+    are for staff alone unless `is_public` says otherwise.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    station = models.ForeignKey(
+        Station, on_delete=models.CASCADE, related_name="liaisons", verbose_name=_("站点")
+    )
+    name = EncryptedTextField(_("姓名"))
+    phone = EncryptedTextField(_("电话"), blank=True)
+    unit = models.CharField(_("单位和职务"), max_length=80, blank=True)
+    is_public = models.BooleanField(
+        _("公开"), default=False, help_text=_("勾选后，姓名和电话会显示在站点网页上")
+    )
+
+    class Meta:
+        verbose_name = _("联络员")
+        verbose_name_plural = _("联络员")
+        ordering = ["station", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.station} {self.unit}".strip()
+
+
+class Duty(models.Model):
+    """A turn of the duty roster: on these weekdays between two days, from one time to another,
+    somebody is at the station. A single day is a turn that begins and ends on it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    station = models.ForeignKey(
+        Station, on_delete=models.CASCADE, related_name="duties", verbose_name=_("站点")
+    )
+    name = EncryptedTextField(_("姓名"))
+    role = models.CharField(_("身份"), max_length=10, choices=DutyRole.choices)
+    first_day = models.DateField(_("从哪天起"))
+    last_day = models.DateField(_("到哪天止"))
+    weekdays = WordsField(
+        _("星期几"), help_text=_("1 是周一，7 是周日，几天用分号隔开；空着就是每天")
+    )
+    starts = models.TimeField(_("几点起"))
+    ends = models.TimeField(_("几点止"))
+    is_public = models.BooleanField(
+        _("公开姓名"), default=False, help_text=_("不勾选时，网页上只说有人值班，不说是谁")
+    )
+
+    class Meta:
+        verbose_name = _("值班")
+        verbose_name_plural = _("值班表")
+        ordering = ["first_day", "starts"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")), name="duty_days_in_order"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends__gt=models.F("starts")), name="duty_times_in_order"
+            ),
+        ]
+        indexes = [models.Index(fields=["station", "last_day"], name="duty_station_last_day")]
+
+    def __str__(self) -> str:
+        return f"{self.station} {self.first_day}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.first_day and self.last_day and self.last_day < self.first_day:
+            raise ValidationError({"last_day": _("结束的日子不能早于开始的日子")})
+        if self.starts and self.ends and self.ends <= self.starts:
+            raise ValidationError({"ends": _("结束时间要晚于开始时间")})
+        if not set(self.weekdays) <= set("1234567"):
+            raise ValidationError({"weekdays": _("请写 1 到 7 的数字，用分号隔开")})

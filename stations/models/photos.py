@@ -1,0 +1,29 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from stations.models.stations import Station
+
+
+class StationPhoto(models.Model):
+    """A picture that helps to recognise a station: its door, its sign, the way in."""
+
+    station = models.ForeignKey(
+        Station, on_delete=models.CASCADE, related_name="photos", verbose_name=_("站点")
+    )
+    image = models.ForeignKey(
+        "wagtailimages.Image", on_delete=models.CASCADE, related_name="+", verbose_name=_("照片")
+    )
+    description = models.CharField(
+        _("照片里有什么"),
+        max_length=80,
+        help_text=_("看不见照片的人靠这句话，例如：临街一楼，门口有红色招牌"),
+    )
+    place = models.PositiveSmallIntegerField(_("顺序"), default=0)
+
+    class Meta:
+        verbose_name = _("站点照片")
+        verbose_name_plural = _("站点照片")
+        ordering = ["place", "pk"]
+
+    def __str__(self) -> str:
+        return self.description
