@@ -114,6 +114,18 @@ class EditState(models.TextChoices):
     REFUSED = "refused", _("没有同意")
 
 
+class EditWay(models.TextChoices):
+    """On which way a change came about."""
+
+    FORM = "form", _("逐个修改")
+    BULK = "bulk", _("批量办理")
+    IMPORT = "import", _("文件导入")
+    VERIFY = "verify", _("核对")
+    MANAGER = "manager", _("站点负责人修改")
+    JOB = "job", _("到期自动办理")
+    SETUP = "setup", _("建站时录入")
+
+
 class Mistake(models.TextChoices):
     """What a visitor may find to be wrong with a station."""
 

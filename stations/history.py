@@ -1,0 +1,103 @@
+"""What was changed about stations: one `StationEdit` for each station that a change touched.
+
+Only columns of the station itself are kept, as the station file writes them. Names and telephones
+of people lie in rows of their own and never come here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from portal.models import User
+from stations.columns import BY_NAME, COLUMNS, Column
+from stations.enums import EditState, EditWay
+from stations.models import Station, StationEdit
+
+BATCH = 500
+Facts = dict[str, str]
+"""What a station says, by column, as the station file writes it."""
+
+
+@dataclass(frozen=True)
+class FactChange:
+    """One column of a change in words: its heading, what it said and what it says."""
+
+    column: str
+    label: str
+    old: str
+    new: str
+
+
+def is_own(column: Column) -> bool:
+    """Whether a column of the file is one of the station's own, and so may be kept for ever."""
+    own = {field.name for field in (*Station._meta.fields, *Station._meta.many_to_many)}
+    return column.name in own
+
+
+def kept_columns() -> list[Column]:
+    """The columns whose changes are kept."""
+    return [column for column in COLUMNS if is_own(column)]
+
+
+def facts_of(station: Station) -> Facts:
+    """What a station says now. Reads its division, its parent and the divisions it serves: fetch
+    those beforehand for many stations.
+    """
+    return {column.name: column.write(station) for column in kept_columns()}
+
+
+def differences(before: Facts, after: Facts) -> dict[str, list[str]]:
+    """The columns in which two sets of facts differ, each with the old and the new text."""
+    return {
+        name: [before.get(name, ""), text]
+        for name, text in after.items()
+        if before.get(name, "") != text
+    }
+
+
+def record(before: Facts | None, station: Station, *, by: User | None, way: EditWay) -> bool:
+    """Keep what a change made of a station. `before` is `facts_of` it before the change, None for a
+    new station. Returns whether anything differs. Call it in the transaction of the change.
+    """
+    return record_all([(before, station)], by=by, way=way) == 1
+
+
+def record_all(
+    changed: Iterable[tuple[Facts | None, Station]],
+    *,
+    by: User | None,
+    way: EditWay,
+    at: datetime | None = None,
+) -> int:
+    """The same for many stations. Returns how many differ.
+
+    A new station gets an edit without changes: what it said at first is what its next edit says it
+    said before.
+    """
+    at = at or timezone.now()
+    edits = []
+    for before, station in changed:
+        changes = {} if before is None else differences(before, facts_of(station))
+        if changes or before is None:
+            edits.append(StationEdit(station=station, by=by, at=at, way=way, changes=changes))
+    StationEdit.objects.bulk_create(edits, batch_size=BATCH)
+    return len(edits)
+
+
+def words_of(edit: StationEdit) -> list[FactChange]:
+    """An edit in words, in the order of the file; columns that are no more go by their old name."""
+    order = list(BY_NAME)
+    names = sorted(
+        edit.changes, key=lambda name: order.index(name) if name in order else len(order)
+    )
+    return [
+        FactChange(name, str(BY_NAME[name].label) if name in BY_NAME else name, *edit.changes[name])
+        for name in names
+    ]
+
+
+def is_first(edit: StationEdit) -> bool:
+    """Whether the edit put the station on record."""
+    return not edit.changes and edit.state == EditState.APPLIED
