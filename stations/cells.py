@@ -106,7 +106,7 @@ def _division_by_code(digits: str, name: str, known: dict[str, Division]) -> Div
 def _nearest_code(code: str) -> str:
     """A division on record whose code begins like this one."""
     for length in reversed(codes.STEMS[:-1]):
-        siblings = Division.objects.filter(code__startswith=code[:length])
+        siblings = Division.objects.under(code[:length])
         near = get_close_matches(code, siblings.values_list("code", flat=True)[:1000], n=1)
         if near:
             row = siblings.get(code=near[0])

@@ -60,6 +60,14 @@ def path(code: str) -> list[str]:
     return [*ancestors(code), code]
 
 
+def span(code: str) -> tuple[str, str]:
+    """The first and the last code of a division and everything below it, for a `__range` filter:
+    both databases answer it from the index, which SQLite does not do for a prefix. Code padded.
+    """
+    own = stem(code)
+    return code, own.ljust(LENGTH, "9")
+
+
 def contains(outer: str, inner: str) -> bool:
     """Whether a division is another one or lies under it. Both codes padded."""
     return inner.startswith(stem(outer))

@@ -113,9 +113,7 @@ def _counts(division: Division, below: list[Division]) -> dict[str, Counter[str]
     in none of them.
     """
     length = max((len(codes.stem(row.code)) for row in below), default=codes.LENGTH)
-    inside = Station.objects.published().filter(
-        division__code__startswith=codes.stem(division.code)
-    )
+    inside = Station.objects.published().inside(division.code)
     grouped = (
         inside.order_by()
         .annotate(prefix=Substr("division_id", 1, length))
@@ -137,9 +135,7 @@ def is_town(division: Division) -> bool:
 
 def town(division: Division, moment: datetime) -> Town:
     """The stations in a town (or a village). Three queries, however many there are."""
-    inside = Station.objects.published().filter(
-        division__code__startswith=codes.stem(division.code)
-    )
+    inside = Station.objects.published().inside(division.code)
     shown = cards(inside.for_cards().order_by("division_id", "key"), moment)
     points = [card for card in shown if card.station.kind == Kind.CONTACT_POINT]
     own = [card for card in shown if card.station.kind != Kind.CONTACT_POINT]

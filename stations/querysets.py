@@ -22,7 +22,7 @@ class DivisionQuerySet(models.QuerySet["Division"]):
 
     def under(self, code: str) -> Self:
         """A division and everything below it."""
-        return self.filter(code__startswith=codes.stem(codes.pad(code)))
+        return self.filter(code__range=codes.span(codes.pad(code)))
 
     def children_of(self, code: str) -> Self:
         """The divisions directly below one."""
@@ -51,6 +51,10 @@ class StationQuerySet(models.QuerySet["Station"]):
     def for_audience(self, audience: str) -> Self:
         """Stations meant for an audience; all of them for an empty one."""
         return self.filter(audiences__contains=holding(audience)) if audience else self
+
+    def inside(self, code: str) -> Self:
+        """Stations that lie in a division or in what is below it."""
+        return self.filter(division__code__range=codes.span(codes.pad(code)))
 
     def located(self) -> Self:
         """Stations whose position is known."""

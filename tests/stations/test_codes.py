@@ -80,3 +80,20 @@ def test_a_division_lies_in_each_of_its_ancestors_and_not_the_other_way(written:
     assert all(codes.contains(outer, padded) for outer in above)
     assert not any(codes.contains(padded, outer) for outer in above)
     assert codes.contains(padded, padded)
+
+
+@given(valid, valid)
+def test_a_code_lies_in_the_span_of_a_division_exactly_when_the_division_holds_it(
+    outer: str, inner: str
+) -> None:
+    first, last = codes.span(codes.pad(outer))
+    padded = codes.pad(inner)
+    assert (first <= padded <= last) == codes.contains(codes.pad(outer), padded)
+
+
+@given(valid)
+def test_the_span_of_every_ancestor_holds_the_span_of_a_division(written: str) -> None:
+    padded = codes.pad(written)
+    first, last = codes.span(padded)
+    for outer in codes.path(padded):
+        assert codes.span(outer)[0] <= first <= last <= codes.span(outer)[1]
