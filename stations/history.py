@@ -4,9 +4,10 @@ Only columns of the station itself are kept, as the station file writes them. Na
 of people lie in rows of their own and never come here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.utils import timezone
 
@@ -36,16 +37,17 @@ def is_own(column: Column) -> bool:
     return column.name in own
 
 
-def kept_columns() -> list[Column]:
+@cache
+def kept_columns() -> tuple[Column, ...]:
     """The columns whose changes are kept."""
-    return [column for column in COLUMNS if is_own(column)]
+    return tuple(column for column in COLUMNS if is_own(column))
 
 
-def facts_of(station: Station) -> Facts:
-    """What a station says now. Reads its division, its parent and the divisions it serves: fetch
-    those beforehand for many stations.
+def facts_of(station: Station, *, only: Container[str] = BY_NAME) -> Facts:
+    """What a station says now, in all kept columns or some. Reads its division, its parent and the
+    divisions it serves: fetch those beforehand for many stations.
     """
-    return {column.name: column.write(station) for column in kept_columns()}
+    return {column.name: column.write(station) for column in kept_columns() if column.name in only}
 
 
 def differences(before: Facts, after: Facts) -> dict[str, list[str]]:
@@ -57,11 +59,13 @@ def differences(before: Facts, after: Facts) -> dict[str, list[str]]:
     }
 
 
-def record(before: Facts | None, station: Station, *, by: User | None, way: EditWay) -> bool:
+def record(
+    before: Facts | None, station: Station, *, by: User | None, way: EditWay, reason: str = ""
+) -> bool:
     """Keep what a change made of a station. `before` is `facts_of` it before the change, None for a
     new station. Returns whether anything differs. Call it in the transaction of the change.
     """
-    return record_all([(before, station)], by=by, way=way) == 1
+    return record_all([(before, station)], by=by, way=way, reason=reason) == 1
 
 
 def record_all(
@@ -69,19 +73,21 @@ def record_all(
     *,
     by: User | None,
     way: EditWay,
+    reason: str = "",
     at: datetime | None = None,
 ) -> int:
-    """The same for many stations. Returns how many differ.
+    """The same for many stations; the columns that `before` has are compared. Returns how many
+    differ.
 
     A new station gets an edit without changes: what it said at first is what its next edit says it
     said before.
     """
-    at = at or timezone.now()
+    shared = {"by": by, "at": at or timezone.now(), "way": way, "reason": reason}
     edits = []
     for before, station in changed:
-        changes = {} if before is None else differences(before, facts_of(station))
+        changes = {} if before is None else differences(before, facts_of(station, only=before))
         if changes or before is None:
-            edits.append(StationEdit(station=station, by=by, at=at, way=way, changes=changes))
+            edits.append(StationEdit(station=station, changes=changes, **shared))
     StationEdit.objects.bulk_create(edits, batch_size=BATCH)
     return len(edits)
 

@@ -89,6 +89,12 @@ class StationQuerySet(models.QuerySet["Station"]):
         own = self.model._default_manager.filter(staff__user=user).values("pk")
         return self.filter(Q(pk__in=own) | Q(kind=Kind.CONTACT_POINT, parent__in=own))
 
+    def managed_by(self, user: User) -> Self:
+        """The stations whose manager she is, and the contact points that belong to them."""
+        hers = {"staff__user": user, "staff__is_manager": True}
+        own = self.model._default_manager.filter(**hers).values("pk")
+        return self.filter(Q(pk__in=own) | Q(kind=Kind.CONTACT_POINT, parent__in=own))
+
     def for_cards(self) -> Self:
         """With what a card shows, in one query."""
         return self.select_related("division", "division__parent", "parent")

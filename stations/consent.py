@@ -1,0 +1,163 @@
+"""Changes that a station's own people propose, and what somebody who keeps the directory says to
+them.
+
+A proposal knows for every column what the station said when it was made. Where the station says
+something else by now, nobody's words are lost: whoever decides is shown both.
+"""
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.timezone import localtime
+
+from portal.models import User
+from stations import facts, history
+from stations.columns import BY_NAME
+from stations.enums import EditState, EditWay, Verified
+from stations.history import Facts
+from stations.models import DirectorySettings, Station, StationEdit
+from stations.permissions import editable_by, keeps_directory
+
+
+class AlreadyDecided(Exception):
+    """Somebody else has said yes or no to the proposal."""
+
+
+class Undecided(Exception):
+    """The station says something new in some columns: somebody must say what is to stand."""
+
+    def __init__(self, conflicts: list["Line"]) -> None:
+        super().__init__()
+        self.conflicts = conflicts
+
+
+@dataclass(frozen=True)
+class Line:
+    """One column of a proposal: what the station said then and says now, and what is proposed."""
+
+    column: str
+    label: str
+    then: str
+    now: str
+    wanted: str
+
+    @property
+    def is_conflict(self) -> bool:
+        """Whether somebody changed the column since, to something else than is proposed."""
+        return self.now not in (self.then, self.wanted)
+
+
+def is_needed() -> bool:
+    """Whether changes of managers wait for consent here: one query."""
+    chosen = DirectorySettings.objects.filter(site__is_default_site=True)
+    return bool(chosen.values_list("managers_need_consent", flat=True).first())
+
+
+def waiting() -> QuerySet[StationEdit]:
+    """The proposals nobody has decided on, the oldest first."""
+    return StationEdit.objects.filter(state=EditState.WAITING).order_by("at", "pk")
+
+
+def waiting_for(user: User) -> QuerySet[StationEdit]:
+    """Those that she decides on, or else those of the stations that are hers."""
+    if keeps_directory(user):
+        return waiting()
+    return waiting().filter(station__in=editable_by(user))
+
+
+@transaction.atomic
+def propose(station: Station, wanted: Facts, *, by: User, at: datetime) -> StationEdit | None:
+    """Let what she wants the station to say wait for consent. What she proposed before and still
+    waits is carried on in the same proposal. Returns None when nothing would change.
+    """
+    now = history.facts_of(_locked(station.pk), only=wanted)
+    mine = waiting().select_for_update().filter(station=station, by=by).first()
+    before = {name: pair[0] for name, pair in mine.changes.items()} if mine else {}
+    changes = {**mine.changes} if mine else {}
+    for name, text in wanted.items():
+        changes[name] = [before.get(name, now[name]), text]
+    changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
+    if not changes:
+        if mine:
+            mine.delete()
+        return None
+    edit = mine or StationEdit(station=station, by=by, state=EditState.WAITING)
+    edit.at, edit.way, edit.changes = at, EditWay.MANAGER, changes
+    edit.save()
+    return edit
+
+
+def lines(edit: StationEdit, now: Facts) -> list[Line]:
+    """A proposal beside what the station says now, in the order of the file."""
+    return [
+        Line(
+            name, str(BY_NAME[name].label), edit.changes[name][0], now[name], edit.changes[name][1]
+        )
+        for name in BY_NAME
+        if name in edit.changes and name in now
+    ]
+
+
+@transaction.atomic
+def accept(
+    edit_pk: int, *, by: User, at: datetime, keep: Container[str] = (), take: Container[str] = ()
+) -> StationEdit:
+    """Make the station say what is proposed. Columns in `keep` stay as they are; a column that
+    somebody changed since must be in `keep` or `take`.
+
+    Raises AlreadyDecided, Undecided, or ValidationError when the proposal makes no station.
+    """
+    # Proposing locks the station first, and so does this.
+    station = _locked(StationEdit.objects.values_list("station", flat=True).get(pk=edit_pk))
+    edit = _undecided(edit_pk)
+    before = history.facts_of(station)
+    told = lines(edit, before)
+    open_ones = [
+        line
+        for line in told
+        if line.is_conflict and line.column not in keep and line.column not in take
+    ]
+    if open_ones:
+        raise Undecided(open_ones)
+    texts = {line.column: line.wanted for line in told if line.column not in keep}
+    if texts.get("verified_on"):
+        station.verified_how, station.verified_by = Verified.STATION, edit.by
+    facts.write(station, texts, today=localtime(at).date())
+    after = history.facts_of(station)
+    edit.changes = history.differences(before, after)
+    return _decide(edit, EditState.APPLIED, by=by, at=at)
+
+
+@transaction.atomic
+def refuse(edit_pk: int, *, by: User, at: datetime, reason: str) -> StationEdit:
+    """Leave the station as it is, and say why. Raises AlreadyDecided."""
+    return _decide(_undecided(edit_pk), EditState.REFUSED, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def take_back(edit_pk: int) -> None:
+    """Forget a proposal, at the wish of whoever made it. Raises AlreadyDecided."""
+    _undecided(edit_pk).delete()
+
+
+def _locked(station_pk: int) -> Station:
+    rows = Station.objects.select_for_update(of=("self",))
+    return rows.select_related("division", "parent").get(pk=station_pk)
+
+
+def _undecided(edit_pk: int) -> StationEdit:
+    edit = StationEdit.objects.select_for_update(of=("self",)).get(pk=edit_pk)
+    if edit.state != EditState.WAITING:
+        raise AlreadyDecided
+    return edit
+
+
+def _decide(
+    edit: StationEdit, state: EditState, *, by: User, at: datetime, reason: str = ""
+) -> StationEdit:
+    edit.state, edit.decided_by, edit.decided_at, edit.reason = state, by, at, reason
+    edit.save()
+    return edit

@@ -1,0 +1,100 @@
+"""Confirming what is on record, and what happens to stations that nobody confirms.
+
+The rules are rows (`FreshnessRule`); how fresh one station is, `stations.freshness` says.
+"""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q
+from django.utils.timezone import localtime, make_aware
+
+from portal.models import User
+from stations import bulk
+from stations.enums import EditWay, Verified, Withdrawn
+from stations.freshness import Freshness, Rule, freshness
+from stations.models import FreshnessRule, Station, StationEdit
+from stations.querysets import StationQuerySet
+
+Rules = dict[str, Rule]
+STEPS = {
+    Freshness.DUE: "nudge_days",
+    Freshness.OLD: "grey_days",
+    Freshness.EXPIRED: "withdraw_days",
+}
+AT_ONCE = 500
+"""Stations that one transaction of the nightly job takes offline: others write in between."""
+
+
+def rules() -> Rules:
+    """The rules by kind of station: one query."""
+    return {
+        row.kind: Rule(row.nudge_days, row.grey_days, row.withdraw_days)
+        for row in FreshnessRule.objects.all()
+    }
+
+
+def confirmed_day(station: Station) -> date:
+    """When the facts were last known to be right: confirmed, or else put on record."""
+    return station.verified_on or localtime(station.added_at).date()
+
+
+def freshness_of(station: Station, today: date, known: Rules) -> Freshness:
+    """How fresh the facts of a station are."""
+    return freshness(confirmed_day(station), today, known.get(station.kind, Rule()))
+
+
+def has_reached(step: Freshness, today: date, known: Rules) -> Q:
+    """The stations for which a step is due, or a later one: DUE, OLD or EXPIRED."""
+    reached = Q(pk__in=())
+    for kind, rule in known.items():
+        last = rule.last_day(getattr(rule, STEPS[step]), today)
+        if last is not None:
+            reached |= Q(kind=kind) & _confirmed_by(last)
+    return reached
+
+
+def _confirmed_by(day: date) -> Q:
+    """Last confirmed on a day or earlier."""
+    after = make_aware(datetime.combine(day + timedelta(days=1), time()))
+    return Q(verified_on__lte=day) | Q(verified_on=None, added_at__lt=after)
+
+
+def are(state: Freshness, today: date, known: Rules) -> Q:
+    """The stations that are just so fresh."""
+    if state == Freshness.FRESH:
+        return ~has_reached(Freshness.DUE, today, known)
+    later = {Freshness.DUE: Freshness.OLD, Freshness.OLD: Freshness.EXPIRED}.get(state)
+    reached = has_reached(state, today, known)
+    return reached & ~has_reached(later, today, known) if later else reached
+
+
+def to_confirm(rows: StationQuerySet, today: date, known: Rules) -> StationQuerySet:
+    """The public stations that somebody should look at again, and those taken offline because
+    nobody did.
+    """
+    due = Q(published=True) & has_reached(Freshness.DUE, today, known)
+    return rows.filter(due | Q(published=False, withdrawn=Withdrawn.STALE))
+
+
+def confirm(rows: StationQuerySet, *, by: User, how: Verified, today: date) -> int:
+    """Say that what is on record of these stations is right. Returns how many there were."""
+    values = {"verified_on": today, "verified_how": how, "verified_by": by}
+    return bulk.write(rows, values, by=by, way=EditWay.VERIFY)
+
+
+def withdraw_expired(now: datetime) -> int:
+    """Take offline what the rules say is too old to show. Returns how many stations."""
+    today, known = localtime(now).date(), rules()
+    expired = Station.objects.published().filter(has_reached(Freshness.EXPIRED, today, known))
+    values = {"published": False, "withdrawn": Withdrawn.STALE}
+    total = 0
+    while some := list(expired.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        total += bulk.write(expired.filter(pk__in=some), values, by=None, way=EditWay.JOB)
+    return total
+
+
+def withdrawn_lately(since: datetime) -> int:
+    """How many stations the job took offline since a moment and are offline still."""
+    gone = Station.objects.filter(published=False, withdrawn=Withdrawn.STALE)
+    edits = StationEdit.objects.filter(way=EditWay.JOB, at__gte=since, station__in=gone)
+    return edits.values("station").distinct().count()
