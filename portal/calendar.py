@@ -5,6 +5,7 @@ next working day (民法典 arts. 200-203). The holidays are rows (`CalendarDay`
 the State Council publishes a year.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -16,12 +17,13 @@ class WorkCalendar:
     """Which days are rest days.
 
     `off` and `work` are the published exceptions to the plain week, `years` the years they were
-    published for.
+    published for, `names` what the days off are called.
     """
 
     off: frozenset[date] = field(default_factory=frozenset)
     work: frozenset[date] = field(default_factory=frozenset)
     years: frozenset[int] = field(default_factory=frozenset)
+    names: Mapping[date, str] = field(default_factory=dict, hash=False)
 
     def is_rest_day(self, day: date) -> bool:
         """A published day off, or a weekend day that is not worked."""
@@ -44,11 +46,13 @@ class WorkCalendar:
         """The calendar of this installation: one query."""
         from portal.models import CalendarDay  # the counting itself needs no database
 
-        rows = list(CalendarDay.objects.values_list("date", "kind"))
+        rows = list(CalendarDay.objects.values_list("date", "kind", "name"))
+        names = {day: name for day, kind, name in rows if kind == CalendarDay.Kind.OFF}
         return cls(
-            off=frozenset(day for day, kind in rows if kind == CalendarDay.Kind.OFF),
-            work=frozenset(day for day, kind in rows if kind == CalendarDay.Kind.WORK),
-            years=frozenset(day.year for day, _ in rows),
+            off=frozenset(names),
+            work=frozenset(day for day, kind, _ in rows if kind == CalendarDay.Kind.WORK),
+            years=frozenset(day.year for day, _, _ in rows),
+            names=names,
         )
 
 

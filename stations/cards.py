@@ -9,13 +9,13 @@ from urllib.parse import quote, urlencode
 from django.utils.translation import gettext as _
 
 from stations import coordinates, hours_text, opening
+from stations.distances import distance_words
 from stations.enums import Crs, Kind
 from stations.hours import OpenState, Season
 from stations.models import Closure, Station
 from stations.opening import OpeningBook
 
 EVERY_DAY = range(7)
-NEXT_DOOR_M = 50
 
 
 @dataclass(frozen=True)
@@ -108,16 +108,6 @@ def cards(stations: Iterable[Station], moment: datetime) -> list[Card]:
     rows = list(stations)
     book = OpeningBook.load(rows, moment)
     return [Card(station, book) for station in rows]
-
-
-def distance_words(metres: float) -> str:
-    """Metres below a kilometre (to the nearest ten), then kilometres."""
-    if metres < NEXT_DOOR_M:
-        return _("%s 米以内") % NEXT_DOOR_M
-    if metres < 995:
-        return _("%s 米") % (round(metres / 10) * 10)
-    kilometres = metres / 1000
-    return _("%s 公里") % (f"{kilometres:.1f}" if kilometres < 9.95 else round(kilometres))
 
 
 def map_links(station: Station) -> list[MapLink]:

@@ -4,9 +4,10 @@ Times of day are minutes after midnight of the day an opening belongs to; an ope
 midnight ends after 1440. Moments are local to Asia/Shanghai.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 
 from portal.calendar import WorkCalendar
 
@@ -80,15 +81,24 @@ class Schedule:
         Public holidays are closed unless the schedule says otherwise. A weekend that is worked to
         make up for a holiday is open as on a Monday, where all five working days are open.
         """
-        if day in calendar.off and not self.open_on_holidays:
+        if self.is_holiday(day, calendar):
             return ()
         own = self.of_weekday(day.weekday(), day)
         if own is None and day in calendar.work and self._works_all_week(day):
             own = self.of_weekday(0, day)
         return own or ()
 
+    def is_holiday(self, day: date, calendar: WorkCalendar) -> bool:
+        """Whether a public holiday closes the place on a day."""
+        return day in calendar.off and not self.open_on_holidays
+
     def _works_all_week(self, day: date) -> bool:
         return all(self.of_weekday(weekday, day) for weekday in WORKING_DAYS)
+
+
+def midnight(day: date) -> datetime:
+    """The moment a day begins."""
+    return datetime.combine(day, time())
 
 
 @dataclass(frozen=True, order=True)
@@ -98,38 +108,115 @@ class Span:
     start: datetime
     end: datetime
 
+    def holds(self, moment: datetime) -> bool:
+        """Whether a moment lies in it."""
+        return self.start <= moment < self.end
+
+
+@dataclass(frozen=True, order=True)
+class Closing(Span):
+    """A one-off closure: from when to when, and why, in the words of whoever entered it."""
+
+    why: str = ""
+
+    @classmethod
+    def of_days(cls, first: date, last: date, why: str = "") -> "Closing":
+        """A closure of whole days, both included."""
+        return cls(midnight(first), midnight(last + timedelta(days=1)), why)
+
+    @property
+    def is_of_whole_days(self) -> bool:
+        """Whether it begins and ends at midnight."""
+        return self.start.time() == self.end.time() == time()
+
+    @property
+    def last_day(self) -> date:
+        """The last day that something of it falls on."""
+        return (self.end - timedelta(microseconds=1)).date()
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """All that decides when a place is open: its weekly hours, the public holidays with the days
+    worked to make up for them, and its one-off closures.
+    """
+
+    schedule: Schedule
+    calendar: WorkCalendar = field(default_factory=WorkCalendar)
+    closures: tuple[Closing, ...] = ()
+
+    def openings(self, first: date, days: int = HORIZON_DAYS) -> Iterator[Span]:
+        """The openings that begin on one of so many days, in order, each as long as it lasts."""
+        for span in _whole(self.schedule, first, days, self.calendar):
+            yield from without(span, self.closures)
+
+    def on(self, day: date) -> tuple[Interval, ...]:
+        """What of the openings that begin on a day the closures leave, in minutes after its
+        midnight.
+        """
+        start = midnight(day)
+        return tuple(
+            Interval(_minutes(left.start - start), _minutes(left.end - start))
+            for span in _whole(self.schedule, day, 1, self.calendar)
+            for left in without(span, self.closures)
+        )
+
+    def week(self, day: date) -> tuple[tuple[Interval, ...], ...]:
+        """The plain week of the season that a day lies in, from Monday on."""
+        return tuple(self.schedule.of_weekday(weekday, day) or () for weekday in range(7))
+
+    def closing_at(self, moment: datetime) -> Closing | None:
+        """The closure that holds a moment; of several the one that lasts longest."""
+        holding = [closing for closing in self.closures if closing.holds(moment)]
+        return max(holding, key=lambda closing: (closing.end, closing.start), default=None)
+
+
+class Reason(StrEnum):
+    """Why a place is closed."""
+
+    OUTSIDE = "outside"
+    BREAK = "break"
+    HOLIDAY = "holiday"
+    CLOSURE = "closure"
+
 
 @dataclass(frozen=True)
 class OpenState:
-    """Whether a place is open, until when, or when it opens next.
+    """Whether a place is open, until when, or when it opens next and why it is closed.
 
     `until` is None when open for more than a day; `opens_at` is None when open, or when no opening
-    is in sight. `resumes` marks a break between two openings of one day. Without `known` no hours
-    are on record.
+    is in sight. A closed place has a `reason`; `why` says it in words: the name of the holiday, or
+    what was written about the closure. Without `known` no hours are on record.
     """
 
     open: bool
     until: datetime | None = None
     opens_at: datetime | None = None
-    resumes: bool = False
+    reason: Reason | None = None
+    why: str = ""
     known: bool = True
+
+    @property
+    def resumes(self) -> bool:
+        """Whether this is the break between two openings of one day."""
+        return self.reason is Reason.BREAK
 
 
 UNKNOWN = OpenState(open=False, known=False)
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time())
+def _minutes(length: timedelta) -> int:
+    return int(length / timedelta(minutes=1))
 
 
-def _openings(schedule: Schedule, first: date, calendar: WorkCalendar) -> Iterator[Span]:
-    """The openings that begin on `first` or later, in order, each as long as it lasts."""
+def _whole(schedule: Schedule, first: date, days: int, calendar: WorkCalendar) -> Iterator[Span]:
+    """The openings by hours and calendar alone; those that touch are one."""
     current: Span | None = None
-    for offset in range(HORIZON_DAYS):
+    for offset in range(days):
         day = first + timedelta(days=offset)
         for interval in schedule.on(day, calendar):
             start, end = (
-                _midnight(day) + timedelta(minutes=minutes)
+                midnight(day) + timedelta(minutes=minutes)
                 for minutes in (interval.start, interval.end)
             )
             if current is not None and start <= current.end:
@@ -142,8 +229,8 @@ def _openings(schedule: Schedule, first: date, calendar: WorkCalendar) -> Iterat
         yield current
 
 
-def _without(span: Span, closures: Iterable[Span]) -> Iterator[Span]:
-    """What is left of an opening when the closures are cut out."""
+def without(span: Span, closures: Iterable[Span]) -> Iterator[Span]:
+    """What is left of a stretch of time when the closures are cut out."""
     start = span.start
     for closure in sorted(closures):
         if closure.end <= start or closure.start >= span.end:
@@ -155,24 +242,54 @@ def _without(span: Span, closures: Iterable[Span]) -> Iterator[Span]:
         yield Span(start, span.end)
 
 
-def state_at(
-    schedule: Schedule,
-    moment: datetime,
-    calendar: WorkCalendar,
-    closures: Sequence[Span] = (),
-) -> OpenState:
-    """How a place stands at a moment. Closures and `moment` are naive local times."""
-    if not schedule:
+def open_state(timetable: Timetable, at: datetime) -> OpenState:
+    """How a place stands at a moment (naive local time, as all moments here).
+
+    Open: until when, over breaks of no length and past midnight. Closed: when it opens next within
+    `HORIZON_DAYS`, and why it is closed, the first of these that holds:
+
+    - CLOSURE: but for a one-off closure it would be open; or the opening it waits for is cut by a
+      closure, which has begun or does so today;
+    - HOLIDAY: the day is a public holiday, and the place keeps those;
+    - BREAK: it was open earlier today and opens again today;
+    - OUTSIDE: it is outside its hours.
+
+    Without hours on record nothing is claimed: `UNKNOWN`.
+    """
+    if not timetable.schedule:
         return UNKNOWN
-    earlier_today = False
-    yesterday = moment.date() - timedelta(days=1)
-    for opening in _openings(schedule, yesterday, calendar):
-        for span in _without(opening, closures):
-            if span.start <= moment < span.end:
-                lasts = span.end - moment > ROUND_THE_CLOCK
-                return OpenState(open=True, until=None if lasts else span.end)
-            if span.start > moment:
-                resumes = earlier_today and span.start.date() == moment.date()
-                return OpenState(open=False, opens_at=span.start, resumes=resumes)
-            earlier_today = span.end.date() == moment.date()
-    return OpenState(open=False)
+    state = _by_hours(timetable, at)
+    if state.open:
+        return state
+    closing = _closing(timetable, at) if timetable.closures else None
+    if closing is not None:
+        return replace(state, reason=Reason.CLOSURE, why=closing.why)
+    if timetable.schedule.is_holiday(at.date(), timetable.calendar):
+        name = timetable.calendar.names.get(at.date(), "")
+        return replace(state, reason=Reason.HOLIDAY, why=name)
+    return state
+
+
+def _by_hours(timetable: Timetable, at: datetime) -> OpenState:
+    """Open or closed; of the reasons to be closed, those that lie in the hours."""
+    was_open_today = False
+    for span in timetable.openings(at.date() - timedelta(days=1)):
+        if span.holds(at):
+            lasts = span.end - at > ROUND_THE_CLOCK
+            return OpenState(open=True, until=None if lasts else span.end)
+        if span.start > at:
+            resumes = was_open_today and span.start.date() == at.date()
+            reason = Reason.BREAK if resumes else Reason.OUTSIDE
+            return OpenState(open=False, opens_at=span.start, reason=reason)
+        was_open_today = span.start.date() == at.date()
+    return OpenState(open=False, reason=Reason.OUTSIDE)
+
+
+def _closing(timetable: Timetable, at: datetime) -> Closing | None:
+    """The closure that keeps a place closed."""
+    regular = _by_hours(replace(timetable, closures=()), at)
+    awaited = at if regular.open else regular.opens_at
+    closing = timetable.closing_at(awaited) if awaited else None
+    if closing is None or awaited is None:
+        return None
+    return closing if closing.start <= at or awaited.date() == at.date() else None

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from stations.hours import Span
+from stations.hours import Closing
 from stations.models.stations import Station
 from stations.querysets import ClosureQuerySet
 
@@ -45,6 +45,6 @@ class Closure(models.Model):
             raise ValidationError({"ends": _("结束时间要晚于开始时间")})
 
     @property
-    def span(self) -> Span:
+    def span(self) -> Closing:
         """The closure in naive local time, as the opening hours reckon."""
-        return Span(_local(self.starts), _local(self.ends))
+        return Closing(_local(self.starts), _local(self.ends), self.reason)

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from stations import coordinates
-from stations.cards import Card, distance_words, map_links
+from stations.cards import Card, map_links
+from stations.distances import distance_words
 from stations.enums import Crs
 from stations.opening import OpeningBook
 from tests.factories.stations import StationFactory

@@ -1,5 +1,6 @@
-"""Open or closed, until when, and when next: weekends, holidays, midnight, seasons, closures."""
+"""Open or closed, until when, when next and why: weekends, holidays, midnight, seasons."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.calendar import WorkCalendar
-from stations.hours import Schedule, Season, Span, state_at
+from stations.hours import Closing, OpenState, Reason, Schedule, Season, Timetable, open_state
 from stations.hours_text import parse
 
 OFFICE = parse("周一至周五 8:30-12:00 14:30-17:30")
@@ -21,8 +22,15 @@ CALENDAR = WorkCalendar(
     off=frozenset(date(2026, 10, day) for day in range(1, 8)),
     work=frozenset({date(2026, 9, 20), date(2026, 10, 10)}),
     years=frozenset({2026}),
+    names={date(2026, 10, day): "国庆节" for day in range(1, 8)},
 )
 PLAIN = WorkCalendar()
+
+
+def state_at(
+    schedule: Schedule, moment: datetime, calendar: WorkCalendar, closures: Sequence[Closing] = ()
+) -> OpenState:
+    return open_state(Timetable(schedule, calendar, tuple(closures)), moment)
 
 
 def at(text: str) -> datetime:
@@ -118,7 +126,7 @@ def test_a_season_may_run_over_new_year() -> None:
 
 
 def test_a_closure_is_cut_out_of_the_hours() -> None:
-    closure = Span(at("2026-11-23 10:00"), at("2026-11-23 11:00"))
+    closure = Closing(at("2026-11-23 10:00"), at("2026-11-23 11:00"))
     assert state_at(OFFICE, at("2026-11-23 09:00"), PLAIN, [closure]).until == closure.start
     during = state_at(OFFICE, at("2026-11-23 10:30"), PLAIN, [closure])
     assert not during.open
@@ -127,9 +135,82 @@ def test_a_closure_is_cut_out_of_the_hours() -> None:
 
 
 def test_a_closure_of_days_is_passed_over_for_the_next_opening() -> None:
-    closure = Span(at("2026-11-23 00:00"), at("2026-11-26 00:00"))
+    closure = Closing(at("2026-11-23 00:00"), at("2026-11-26 00:00"))
     state = state_at(OFFICE, at("2026-11-23 09:00"), PLAIN, [closure])
     assert state.opens_at == at("2026-11-26 08:30")
+
+
+def why(schedule: Schedule, moment: str, closures: Sequence[Closing] = ()) -> tuple[object, str]:
+    state = state_at(schedule, at(moment), CALENDAR, closures)
+    return state.reason, state.why
+
+
+AWAY = Closing(at("2026-11-23 00:00"), at("2026-11-26 00:00"), "下村巡回接待")
+
+
+@pytest.mark.parametrize(
+    ("moment", "reason"),
+    [
+        ("2026-11-30 10:00", None),
+        ("2026-11-30 07:00", Reason.OUTSIDE),
+        ("2026-11-30 13:00", Reason.BREAK),
+        ("2026-11-30 18:00", Reason.OUTSIDE),
+        ("2026-11-29 10:00", Reason.OUTSIDE),
+        ("2026-10-01 10:00", Reason.HOLIDAY),
+        ("2026-10-03 10:00", Reason.HOLIDAY),
+        ("2026-10-10 13:00", Reason.BREAK),
+    ],
+)
+def test_a_closed_place_says_why(moment: str, reason: Reason | None) -> None:
+    assert why(OFFICE, moment)[0] is reason
+
+
+def test_a_holiday_is_called_by_its_name() -> None:
+    assert why(OFFICE, "2026-10-01 10:00") == (Reason.HOLIDAY, "国庆节")
+    assert state_at(OFFICE, at("2026-10-01 10:00"), PLAIN).open
+
+
+@pytest.mark.parametrize(
+    ("moment", "reason"),
+    [
+        ("2026-11-22 20:00", Reason.OUTSIDE),
+        ("2026-11-23 07:00", Reason.CLOSURE),
+        ("2026-11-23 10:00", Reason.CLOSURE),
+        ("2026-11-23 21:00", Reason.CLOSURE),
+        ("2026-11-25 21:00", Reason.OUTSIDE),
+        ("2026-11-26 07:00", Reason.OUTSIDE),
+    ],
+)
+def test_a_closure_is_the_reason_while_it_keeps_the_place_closed(
+    moment: str, reason: Reason
+) -> None:
+    assert why(OFFICE, moment, [AWAY])[0] is reason
+
+
+def test_an_afternoon_that_will_be_closed_is_announced_at_noon() -> None:
+    meeting = Closing(at("2026-11-30 14:00"), at("2026-11-30 18:00"), "开会")
+    assert why(OFFICE, "2026-11-30 12:30", [meeting]) == (Reason.CLOSURE, "开会")
+    assert why(OFFICE, "2026-11-30 18:30", [meeting])[0] is Reason.OUTSIDE
+
+
+def test_of_two_closures_the_longer_one_is_the_reason() -> None:
+    day = Closing.of_days(date(2026, 11, 23), date(2026, 11, 23), "停电")
+    assert why(OFFICE, "2026-11-23 09:00", [day, AWAY]) == (Reason.CLOSURE, "下村巡回接待")
+
+
+def test_the_end_of_last_nights_opening_is_no_break() -> None:
+    late = parse("每天 8:00-10:00 20:00-次日2:00")
+    assert why(late, "2026-11-23 03:00")[0] is Reason.OUTSIDE
+    assert why(late, "2026-11-23 12:00")[0] is Reason.BREAK
+
+
+def test_a_closure_of_days_holds_both_of_them() -> None:
+    closing = Closing.of_days(date(2026, 11, 23), date(2026, 11, 24))
+    assert closing.holds(at("2026-11-23 00:00"))
+    assert closing.holds(at("2026-11-24 23:59"))
+    assert not closing.holds(at("2026-11-25 00:00"))
+    assert closing.is_of_whole_days
+    assert closing.last_day == date(2026, 11, 24)
 
 
 def test_without_hours_nothing_is_claimed() -> None:

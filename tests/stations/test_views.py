@@ -270,7 +270,7 @@ def test_a_closed_station_says_why(client: Client, stations: dict[str, Station])
     )
     said = text(page(client, "/stations/suoshi/"))
     assert "临时关门： 下村巡回接待" in said
-    assert "已关门 · 明天 8:30 开" in said
+    assert "临时关门（下村巡回接待） · 明天 8:30 开" in said
 
 
 def test_demonstration_data_says_that_it_is(client: Client, stations: dict[str, Station]) -> None:
