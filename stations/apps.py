@@ -9,6 +9,7 @@ class StationsConfig(AppConfig):
     def ready(self) -> None:
         """Say what each role may do with the section of the admin."""
         from portal.roles import Role, grant
+        from stations import signals  # noqa: F401  # connects them; models are loaded by now
 
         look = ("stations.view_station", "stations.view_division", "stations.view_closure")
         close = ("add_closure", "change_closure", "delete_closure")

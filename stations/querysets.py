@@ -1,12 +1,16 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from django.db import models
+from django.apps import apps
+from django.db import models, transaction
 from django.db.models import F, Max, Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from stations import codes
+from search.indexing import touched
+from stations import codes, removals
 from stations.enums import Kind
 from stations.fields import holding
 
@@ -14,7 +18,13 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from portal.models import User
+    from stations.enums import Withdrawn
     from stations.models import Closure, Division, Station  # noqa: F401  # names of type arguments
+
+Row = TypeVar("Row", bound=models.Model)
+
+# What decides whether, and under which name, the public sees a station.
+DECIDES_SIGHT = frozenset({"published", "key"})
 
 
 class DivisionQuerySet(models.QuerySet["Division"]):
@@ -34,7 +44,58 @@ class DivisionQuerySet(models.QuerySet["Division"]):
 
 
 class StationQuerySet(models.QuerySet["Station"]):
-    """Stations by who may see them, what they offer and whom they cover."""
+    """Stations by who may see them, what they offer and whom they cover.
+
+    Its bulk verbs keep `changed_at` and the removed stations right, so that whoever uses them need
+    not think of the change feed.
+    """
+
+    def update(self, **values: Any) -> int:
+        """As ever; the change feed hears of it, and so do the search engines of what the public
+        sees no longer, or again.
+        """
+        at = values.setdefault("changed_at", timezone.now())
+        if not DECIDES_SIGHT & values.keys():
+            return super().update(**values)
+        with transaction.atomic():
+            # Afterwards the filters may hold other rows.
+            rows = self._all().filter(pk__in=list(self.values_list("pk", flat=True)))
+            before = removals.public_keys(rows)
+            count = super().update(**values)
+            flipped = removals.settle(before, removals.public_keys(rows), at=at)
+            touched(*(f"{self.model._meta.label_lower}:{pk}" for pk in flipped))
+        return count
+
+    def bulk_create(self, objs: Iterable[Station], *args: Any, **kwargs: Any) -> list[Station]:
+        """As ever; the change feed hears of what the public sees from now on, and of what it sees
+        no longer where rows are written over.
+        """
+        stations, at = list(objs), timezone.now()
+        for station in stations:
+            station.changed_at = at
+        if kwargs.get("update_fields"):
+            kwargs["update_fields"] = [*{*kwargs["update_fields"], "changed_at"}]
+        rows = self._all().filter(key__in=[station.key for station in stations])
+        with transaction.atomic():
+            before = removals.public_keys(rows)
+            created = super().bulk_create(stations, *args, **kwargs)
+            removals.settle(before, removals.public_keys(rows), at=at)
+        return created
+
+    def _all(self) -> StationQuerySet:
+        return self.model._default_manager.all()
+
+    def touch(self) -> int:
+        """Say that something of these stations changed that lies in rows beside them."""
+        return self.update(changed_at=timezone.now())
+
+    def withdraw(self, why: Withdrawn) -> int:
+        """Take the public ones off the site, saying why. Returns how many."""
+        return self.published().update(published=False, withdrawn=why)
+
+    def publish(self) -> int:
+        """Show to the public those that it cannot see yet. Returns how many."""
+        return self.filter(published=False).update(published=True, withdrawn="")
 
     def published(self) -> Self:
         """What the public may see."""
@@ -100,7 +161,30 @@ class StationQuerySet(models.QuerySet["Station"]):
         return self.select_related("division", "division__parent", "parent")
 
 
-class ClosureQuerySet(models.QuerySet["Closure"]):
+class BesideQuerySet(models.QuerySet[Row]):
+    """Rows that are facts of a station: writing many at once tells the change feed as well."""
+
+    def update(self, **values: Any) -> int:
+        """As ever; their stations have changed."""
+        stations = set(self.values_list("station", flat=True))
+        with transaction.atomic():
+            count = super().update(**values)
+            self._touch(stations)
+        return count
+
+    def bulk_create(self, objs: Iterable[Row], *args: Any, **kwargs: Any) -> list[Row]:
+        """As ever; their stations have changed."""
+        with transaction.atomic():
+            created = super().bulk_create(objs, *args, **kwargs)
+            self._touch({row.station_id for row in created})  # type: ignore[attr-defined]  # all have it
+        return created
+
+    def _touch(self, stations: set[int]) -> None:
+        rows: StationQuerySet = apps.get_model("stations", "Station").objects.all()
+        rows.filter(pk__in=stations).touch()
+
+
+class ClosureQuerySet(BesideQuerySet["Closure"]):
     """One-off closures."""
 
     def from_moment(self, moment: datetime) -> Self:

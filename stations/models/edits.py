@@ -48,12 +48,13 @@ class RemovedStation(models.Model):
     """A station that the public could see and can see no longer: the change feed says so."""
 
     key = models.CharField(_("编号"), max_length=60, unique=True)
-    at = models.DateTimeField(_("时间"), db_index=True)
+    at = models.DateTimeField(_("时间"))
 
     class Meta:
         verbose_name = _("已下线的站点")
         verbose_name_plural = _("已下线的站点")
-        ordering = ["at"]
+        ordering = ["at", "key"]
+        indexes = [models.Index(fields=["at", "key"], name="station_removed")]
 
     def __str__(self) -> str:
         return self.key

@@ -8,6 +8,7 @@ from portal.encryption import EncryptedTextField
 from stations.enums import DutyRole
 from stations.fields import WordsField
 from stations.models.stations import Station
+from stations.querysets import BesideQuerySet
 
 
 class Liaison(models.Model):
@@ -25,6 +26,8 @@ class Liaison(models.Model):
     is_public = models.BooleanField(
         _("公开"), default=False, help_text=_("勾选后，姓名和电话会显示在站点网页上")
     )
+
+    objects = BesideQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("联络员")
@@ -56,6 +59,8 @@ class Duty(models.Model):
     is_public = models.BooleanField(
         _("公开姓名"), default=False, help_text=_("不勾选时，网页上只说有人值班，不说是谁")
     )
+
+    objects = BesideQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("值班")

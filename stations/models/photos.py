@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stations.models.stations import Station
+from stations.querysets import BesideQuerySet
 
 
 class StationPhoto(models.Model):
@@ -19,6 +20,8 @@ class StationPhoto(models.Model):
         help_text=_("看不见照片的人靠这句话，例如：临街一楼，门口有红色招牌"),
     )
     place = models.PositiveSmallIntegerField(_("顺序"), default=0)
+
+    objects = BesideQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("站点照片")

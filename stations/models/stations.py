@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.vocabulary import Audience
-from stations import coordinates, hours_text
+from stations import coordinates, hours_text, removals
 from stations.enums import (
     Crs,
     Facility,
@@ -151,9 +151,7 @@ class Station(models.Model):
         _("下线原因"), max_length=10, choices=Withdrawn.choices, blank=True, editable=False
     )
     added_at = models.DateTimeField(_("录入时间"), default=timezone.now, editable=False)
-    changed_at = models.DateTimeField(
-        _("改动时间"), default=timezone.now, editable=False, db_index=True
-    )
+    changed_at = models.DateTimeField(_("改动时间"), default=timezone.now, editable=False)
     is_demo = models.BooleanField(_("演示数据"), default=False)
     note = models.CharField(_("来之前请知道"), max_length=300, blank=True)
 
@@ -166,24 +164,34 @@ class Station(models.Model):
         indexes = [
             models.Index(fields=["wgs_lat", "wgs_lng"], name="station_position"),
             models.Index(fields=["kind", "division"], name="station_kind_division"),
+            models.Index(fields=["changed_at", "key"], name="station_changed"),
         ]
 
     def __str__(self) -> str:
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Derive what follows from the columns as given, and hand on what others inherit."""
+        """Derive what follows from the columns as given, hand on what others inherit, and have the
+        change feed hear of it.
+        """
         from stations import inheritance  # it works on rows of this model
 
         self.derive()
         self.changed_at = timezone.now()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "changed_at"}
         with transaction.atomic():
+            before = self._public_keys()
             super().save(*args, **kwargs)
+            removals.settle(before, self._public_keys(), at=self.changed_at)
             inheritance.hand_on([self.pk])
 
     def get_absolute_url(self) -> str:
         """The station's public page."""
         return reverse("stations:station", args=[self.slug])
+
+    def _public_keys(self) -> removals.Keys:
+        return removals.public_keys(Station.objects.filter(pk=self.pk))
 
     def clean(self) -> None:
         """Refuse half a position and a circle of parents; bring the hours to their canonical

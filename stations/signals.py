@@ -1,0 +1,48 @@
+"""What the change feed must hear of and no verb of the stations themselves tells it."""
+
+from typing import Any
+
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
+from django.dispatch import receiver
+from django.utils import timezone
+
+from stations import removals
+from stations.models import Closure, Division, Duty, Liaison, Station, StationPhoto
+
+BESIDE = (Closure, Duty, Liaison, StationPhoto)
+"""The models whose rows are facts of a station."""
+
+
+@receiver(pre_delete, sender=Station, dispatch_uid="stations.deleted")
+def station_deleted(sender: Any, instance: Station, **kwargs: Any) -> None:
+    """A station is about to go, alone or with many. Django tells of each."""
+    before = removals.public_keys(Station.objects.filter(pk=instance.pk))
+    removals.settle(before, {}, at=timezone.now())
+
+
+@receiver(pre_save, dispatch_uid="stations.beside_before")
+def fact_about_to_change(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """A closure, a turn of duty, a liaison or a photo may be given to another station."""
+    if sender in BESIDE and not instance._state.adding:
+        rows = sender.objects.filter(pk=instance.pk).values("station")
+        Station.objects.filter(pk__in=rows).exclude(pk=instance.station_id).touch()
+
+
+@receiver([post_save, post_delete], dispatch_uid="stations.beside_after")
+def fact_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """A closure, a turn of duty, a liaison or a photo was written or deleted."""
+    if sender in BESIDE:
+        Station.objects.filter(pk=instance.station_id).touch()
+
+
+@receiver(m2m_changed, sender=Station.serves.through, dispatch_uid="stations.serves")
+def serves_changed(
+    sender: Any, instance: Station | Division, action: str, pk_set: set[int] | None, **kwargs: Any
+) -> None:
+    """The divisions that a station serves were changed, from either side."""
+    if isinstance(instance, Station):
+        Station.objects.filter(pk=instance.pk).touch()
+    elif action == "pre_clear":  # afterwards nothing says which they were
+        Station.objects.filter(serves=instance).touch()
+    elif pk_set:
+        Station.objects.filter(pk__in=pk_set).touch()
