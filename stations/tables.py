@@ -1,51 +1,57 @@
-"""Tables as offices exchange them: CSV in the encodings Excel writes, and XLSX. In and out.
+"""Tables as offices exchange them: CSV in the encodings Excel writes, and XLSX. In and out, as
+streams: neither a file nor its rows are ever in memory as a whole.
 
 Values are text. A value that a spreadsheet would run as a formula is written with an apostrophe in
 front, which reading takes off again.
 """
 
-import csv
 import io
 import re
-import zipfile
-import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Any
+from typing import BinaryIO
 
+import filetype
+from django.conf import settings
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.utils.exceptions import InvalidFileException
 
-MOST_BYTES = 10 * 1024 * 1024
-MOST_UNPACKED_BYTES = 100 * 1024 * 1024
-MOST_ROWS = 20_000
-MOST_COLUMNS = 100
+from stations import delimited, spreadsheets, workbooks
+from stations.lines import Line, Merged, Reader, TableError
+
+__all__ = ["CONTENT_TYPES", "CSV", "XLSX", "Limits", "Line", "OpenTable", "Table", "TableError"]
+
 XLSX = "xlsx"
 CSV = "csv"
 CONTENT_TYPES = {
     CSV: "text/csv; charset=utf-8",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    InvalidFileException,
-    SyntaxError,  # what the XML parser raises
-    KeyError,
-    IndexError,
-    ValueError,
-)
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+MEGABYTE = 1024 * 1024
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_PASSWORD = "EncryptedPackage".encode("utf-16-le")
+_SEARCHED_BYTES = 64 * MEGABYTE
+_MARKUP = (b"<!doctype", b"<html", b"<head", b"<meta", b"<table", b"<style", b"<?xml", b"<!--")
+_MAY_RUN = frozenset("'=+-@\t\r＝＋－＠")
 _RUNS = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
-class TableError(ValueError):
-    """The file is not a table that can be read; the message is for the person who has it."""
+@dataclass(frozen=True)
+class Limits:
+    """How long a file may be; None: however long it is."""
+
+    rows: int | None = None
+    megabytes: int | None = None
+    unpacked_megabytes: int | None = None
+
+    @classmethod
+    def of_uploads(cls) -> "Limits":
+        """What may be handed in through the browser."""
+        return cls(**settings.TABLE_UPLOADS)
+
+
+NO_LIMITS = Limits()
 
 
 @dataclass(frozen=True)
@@ -58,8 +64,52 @@ class Table:
     rows: list[tuple[int, list[str]]]
 
 
+class OpenTable:
+    """A table being read: its first row that is not empty, then `lines`, once."""
+
+    def __init__(self, reader: Reader, limits: Limits) -> None:
+        """Raises TableError when there is no row."""
+        self._reader, self._limits = reader, limits
+        self._filled = (line for line in reader.lines() if line.faults or _is_filled(line.cells))
+        first = next(self._filled, None)
+        if first is None:
+            raise TableError(_("文件是空的"))
+        self.header: Line = first._replace(cells=[clean(cell) for cell in first.cells])
+
+    def lines(self) -> Iterator[Line]:
+        """The rows below the first that are not empty, their cells as the file has them: see
+        `clean`. Raises TableError when there are too many.
+        """
+        most = self._limits.rows
+        for count, line in enumerate(self._filled, start=1):
+            if most is not None and count > most:
+                raise TableError(_("超过 %s 行，请分成几个文件") % f"{most:,}")
+            yield line
+
+    @property
+    def merged(self) -> Sequence[Merged]:
+        """Cells that the sheet joins; known when all lines were read."""
+        return self._reader.merged
+
+    def share_read(self) -> float:
+        """How much has been read, from 0 to 1."""
+        return self._reader.share_read()
+
+
+def _is_filled(cells: list[str]) -> bool:
+    return any(cells) and any(map(str.strip, cells))
+
+
+def clean(cell: str) -> str:
+    """A cell without spaces around it, and without what `guard` put in front."""
+    text = cell.strip()
+    return unguard(text) if text.startswith("'") else text
+
+
 def guard(text: str) -> str:
     """The text as a spreadsheet may hold it: what it would run gets an apostrophe in front."""
+    if not text or text[0] not in _MAY_RUN:
+        return text
     runs = _RUNS.match(text) and not _NUMBER.fullmatch(text)
     return f"'{text}" if runs else text
 
@@ -69,115 +119,90 @@ def unguard(text: str) -> str:
     return text[1:] if text.startswith("'") and _RUNS.match(text) else text
 
 
-def read(content: bytes) -> Table:
-    """The table in a CSV or XLSX file. Raises TableError."""
-    if len(content) > MOST_BYTES:
-        raise TableError(_("文件超过 %s MB，请分成几个文件") % (MOST_BYTES // 1024 // 1024))
-    if content.startswith(_OLD_EXCEL):
-        raise TableError(_("这是旧版 Excel 文件（.xls），请另存为 .xlsx 或 CSV"))
-    rows = _read_xlsx(content) if content.startswith(b"PK") else _read_csv(content)
-    trimmed = enumerate(map(_without_blank_end, rows), start=1)
-    filled = [(number, row) for number, row in trimmed if row]
-    if not filled:
+@contextmanager
+def opened(
+    file: BinaryIO,
+    limits: Limits = NO_LIMITS,
+    *,
+    is_wanted: Callable[[list[str]], bool] | None = None,
+) -> Iterator[OpenTable]:
+    """The table in a CSV or XLSX file. Of several sheets the visible one is read whose first row
+    `is_wanted`. Raises TableError.
+    """
+    _refuse_large(file, limits)
+    _refuse_other_kinds(file)
+    file.seek(0)
+    if file.read(2) != b"PK":
+        yield OpenTable(delimited.DelimitedReader(file), limits)
+        return
+    unpacked = limits.unpacked_megabytes and limits.unpacked_megabytes * MEGABYTE
+    with spreadsheets.opened(file, is_wanted=is_wanted, most_unpacked=unpacked) as reader:
+        yield OpenTable(reader, limits)
+
+
+def _refuse_large(file: BinaryIO, limits: Limits) -> None:
+    size = file.seek(0, io.SEEK_END)
+    if size == 0:
         raise TableError(_("文件是空的"))
-    if len(filled) > MOST_ROWS:
-        raise TableError(_("超过 %s 行，请分成几个文件") % MOST_ROWS)
-    (_number, header), *rest = filled
-    return Table(header, rest)
+    if limits.megabytes is not None and size > limits.megabytes * MEGABYTE:
+        raise TableError(_("文件超过 %s MB，请分成几个文件") % limits.megabytes)
 
 
-def _without_blank_end(row: list[str]) -> list[str]:
-    while row and not row[-1]:
-        row.pop()
-    return row
+def _refuse_other_kinds(file: BinaryIO) -> None:
+    """Say of a file that is neither CSV nor XLSX what it is, and what to do."""
+    file.seek(0)
+    head = file.read(8192)
+    if head.startswith(_OLD_OFFICE):
+        file.seek(0)
+        if _PASSWORD in file.read(_SEARCHED_BYTES):
+            raise TableError(_("文件加了密码，请在表格软件里去掉打开密码，再上传"))
+        raise TableError(_("这是旧版 Excel 文件（.xls），请另存为 .xlsx 或 CSV"))
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
+        raise TableError(_("这是网页，不是表格（文件名可能是 .xls）；用表格软件打开，另存为 .xlsx"))
+    kind = filetype.guess(head)
+    if kind is None or head.startswith(b"PK"):
+        return
+    if kind.mime.startswith("image/"):
+        raise TableError(_("这是图片，不是表格；请上传 .xlsx 或 CSV 文件"))
+    raise TableError(_("这是 .%s 文件，不是表格；请上传 .xlsx 或 CSV 文件") % kind.extension)
 
 
-def _decode(content: bytes) -> str:
-    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise TableError(_("看不懂文件的编码，请存为 UTF-8 的 CSV 或 .xlsx"))
+def read(content: bytes, limits: Limits = NO_LIMITS) -> Table:
+    """The table in a short file, whole. Raises TableError, for a single spoilt cell too."""
+    with opened(io.BytesIO(content), limits) as table:
+        header = _whole(table.header)
+        rows = [(line.number, _whole(line)) for line in table.lines()]
+    return Table(header, rows)
 
 
-def _read_csv(content: bytes) -> list[list[str]]:
-    text = _decode(content)
-    if "\0" in text:
-        raise TableError(_("这不是 CSV 或 .xlsx 文件"))
-    first_line = text.lstrip().partition("\n")[0]
-    delimiter = max(",\t;", key=first_line.count)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise TableError(_("CSV 文件格式不对：%s") % error) from None
-    return [[unguard(cell.strip()) for cell in row] for row in rows]
+def _whole(line: Line) -> list[str]:
+    for fault in line.faults:
+        raise TableError(_("第 %(row)s 行：%(problem)s") % {"row": line.number, **fault._asdict()})
+    cells = [clean(cell) for cell in line.cells]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
-def _read_xlsx(content: bytes) -> list[list[str]]:
-    try:
-        _refuse_bomb(content)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        rows = sheet.iter_rows(max_col=MOST_COLUMNS, max_row=MOST_ROWS + 2, values_only=True)
-        return [[unguard(_text(cell).strip()) for cell in row] for row in rows]
-    except UNREADABLE as error:
-        if isinstance(error, TableError):
-            raise
-        raise TableError(_("这个 .xlsx 文件打不开，可能已损坏")) from None
+def stream(
+    header: Sequence[str], rows: Iterable[Sequence[str]], kind: str, *, title: str = ""
+) -> Iterator[bytes]:
+    """The table as a file of `kind` ("csv", with the mark that lets Excel read it, or "xlsx", whose
+    sheet has the title), piece by piece.
+    """
+    guarded = ([guard(cell) for cell in row] for row in _in_front(header, rows))
+    if kind == XLSX:
+        return workbooks.stream(guarded, title or _("站点"))
+    return delimited.stream(guarded)
 
 
-def _refuse_bomb(content: bytes) -> None:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED_BYTES:
-            raise TableError(_("文件展开后太大，请分成几个文件"))
-
-
-def _text(value: Any) -> str:
-    """A spreadsheet's value as people would type it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)
+def _in_front(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+    yield header
+    yield from rows
 
 
 def write(
     header: Sequence[str], rows: Iterable[Sequence[str]], kind: str, *, title: str = ""
 ) -> bytes:
-    """The table as a file of `kind` ("csv", with the mark that lets Excel read it, or "xlsx", whose
-    sheet has the title).
-    """
-    guarded = [[guard(cell) for cell in row] for row in (header, *rows)]
-    return _write_xlsx(guarded, title or _("站点")) if kind == XLSX else _write_csv(guarded)
-
-
-def _write_csv(rows: list[list[str]]) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _write_xlsx(rows: list[list[str]], title: str) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for row in rows:
-        sheet.append([_string_cell(sheet, text) for text in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _string_cell(sheet: Any, text: str) -> Any:
-    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text))
-    cell.data_type = "s"
-    return cell
+    """The same as one piece, for a table that is short."""
+    return b"".join(stream(header, rows, kind, title=title))

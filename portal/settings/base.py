@@ -184,6 +184,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # Wagtail lifts it for its own previews
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# The longest table that staff may hand in through the browser; commands have no limit. The proxy in
+# front must let as much through (deploy/nginx.conf).
+TABLE_UPLOADS = {"rows": 50_000, "megabytes": 20, "unpacked_megabytes": 400}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -55,12 +55,9 @@ class ExchangeView(MayImport, StaffPage):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         file = form.cleaned_data["file"]
-        if file.size > tables.MOST_BYTES:
-            form.add_error("file", _("文件太大，请分成几个文件"))
-            return self.render_to_response(self.get_context_data(form=form))
         content = file.read()
         try:
-            tables.read(content)
+            tables.read(content, tables.Limits.of_uploads())
         except tables.TableError as error:
             form.add_error("file", str(error))
             return self.render_to_response(self.get_context_data(form=form))

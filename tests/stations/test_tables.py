@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from stations import tables
-from stations.tables import TableError, guard, read, unguard, write
+from stations.tables import NO_LIMITS, Limits, TableError, guard, read, unguard, write
 
 TEXT = "编号,名称\r\ns1,锁石镇工作站\r\n"
 
@@ -53,6 +53,9 @@ def test_numbers_of_a_spreadsheet_are_read_as_people_typed_them() -> None:
     ]
 
 
+SHORT = Limits(rows=20, megabytes=1, unpacked_megabytes=2)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -61,22 +64,28 @@ def test_numbers_of_a_spreadsheet_are_read_as_people_typed_them() -> None:
         (b"\xd0\xcf\x11\xe0rest", ".xls"),
         (b"PK\x03\x04broken", "打不开"),
         (b"a,b\n\0\0", "不是 CSV"),
-        (b"a,b\n\xff\xff\xff", "编码"),
-        (b"key\n" + b"x\n" * 20_001, "20000 行"),
-        (b"x" * (tables.MOST_BYTES + 1), "10 MB"),
+        (b"a,b\n\xff\xff\xff", "第 2 行"),
+        (b"\xff\xff,\xff\n", "编码"),
+        (b"key\n" + b"x\n" * 21, "20 行"),
+        (b"x" * (1024 * 1024 + 1), "1 MB"),
     ],
 )
 def test_what_is_no_table_is_refused_with_the_reason(content: bytes, said: str) -> None:
     with pytest.raises(TableError, match=said):
-        read(content)
+        read(content, SHORT)
 
 
-def test_a_file_that_unpacks_to_something_huge_is_refused() -> None:
+def test_without_limits_a_file_may_be_of_any_length() -> None:
+    assert len(read(b"key\n" + b"x\n" * 21).rows) == 21
+
+
+@pytest.mark.parametrize(("limits", "megabytes"), [(SHORT, 3), (NO_LIMITS, 30)])
+def test_a_file_that_unpacks_to_something_huge_is_refused(limits: Limits, megabytes: int) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (tables.MOST_UNPACKED_BYTES + 1))
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * megabytes * 1024 * 1024)
     with pytest.raises(TableError, match="太大"):
-        read(out.getvalue())
+        read(out.getvalue(), limits)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,183 @@
+"""Reads the rows of a worksheet as its XML comes in."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl.utils import column_index_from_string, range_boundaries
+from openpyxl.utils.datetime import from_excel
+from openpyxl.utils.escape import unescape
+
+from stations.lines import SPOILT, Fault, Line, Merged
+from stations.strings import Strings, local, new_parser
+
+MOST_COLUMNS = 200
+MOST_MERGED = 1000
+
+
+class SheetParser:
+    """Takes a worksheet block by block and gives the rows that each completes.
+
+    `date_formats` are the numbers of the cell formats that show a number as a date, `epoch` the day
+    that such numbers count from.
+    """
+
+    def __init__(self, strings: Strings, date_formats: frozenset[int], epoch: datetime) -> None:
+        self.merged: list[Merged] = []
+        self._strings, self._dates, self._epoch = strings, date_formats, epoch
+        self._lines: list[Line] = []
+        self._number = 0
+        self._cells: list[str] = []
+        self._faults: list[Fault] = []
+        self._text: list[str] = []
+        self._attributes: dict[str, str] = {}
+        self._place = -1
+        self._is_formula = self._is_value = self._is_aside = False
+        self._prefix = ""
+        self._parser = new_parser()
+        self._parser.StartElementHandler = self._root
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._characters
+
+    def feed(self, block: bytes, *, last: bool = False) -> list[Line]:
+        """The rows that this block completes."""
+        self._lines = []
+        self._parser.Parse(block, last)
+        return self._lines
+
+    def _root(self, name: str, attributes: dict[str, str]) -> None:
+        """The first element shows which prefix, if any, the names of this file bear."""
+        self._prefix = name.removesuffix(local(name))
+        self._parser.StartElementHandler = self._prefixed if self._prefix else self._start
+        self._parser.EndElementHandler = self._prefixed_end if self._prefix else self._end
+
+    def _prefixed(self, name: str, attributes: dict[str, str]) -> None:
+        self._start(name.removeprefix(self._prefix), attributes)
+
+    def _prefixed_end(self, name: str) -> None:
+        self._end(name.removeprefix(self._prefix))
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "c":
+            self._text = []
+            self._is_formula = False
+            self._attributes = attributes
+        elif name == "v" or name == "t":
+            self._is_value = not self._is_aside
+        elif name == "f":
+            self._is_formula = True
+        elif name == "row":
+            self._number = int(attributes.get("r", self._number + 1))
+            self._cells, self._faults, self._place = [], [], -1
+        elif name == "rPh":
+            self._is_aside = True
+        elif name == "mergeCell" and len(self.merged) < MOST_MERGED:
+            self._merge(attributes["ref"])
+
+    def _characters(self, data: str) -> None:
+        if self._is_value:
+            self._text.append(data)
+
+    def _end(self, name: str) -> None:
+        if name == "c":
+            self._end_cell()
+        elif name == "v" or name == "t":
+            self._is_value = False
+        elif name == "row":
+            self._lines.append(Line(self._number, self._cells, self._faults))
+        elif name == "rPh":
+            self._is_aside = False
+
+    def _end_cell(self) -> None:
+        attributes = self._attributes
+        reference = attributes.get("r")
+        self._place = self._place + 1 if reference is None else place_of(reference)
+        if self._text:
+            self._put(self._value("".join(self._text), attributes.get("t", "n")))
+        elif self._is_formula:
+            self._fault(
+                _("这一格是公式，文件里没有它的结果"),
+                _("在表格软件里打开，另存一次；或把公式粘贴成数值"),
+            )
+
+    def _value(self, raw: str, kind: str) -> str:
+        """The text that people see in a cell, or would type."""
+        match kind:
+            case "inlineStr" | "str":
+                return self._said(raw)
+            case "s":
+                return self._said(self._strings.get(int(raw)))
+            case "n":
+                return number_words(raw, self._shown_from())
+            case "b":
+                return _("是") if raw == "1" else _("否")
+            case "e":
+                self._fault(_("公式出错，结果是 %s") % raw, _("改好公式，或直接填上内容"))
+                return ""
+            case _:
+                return raw.removesuffix("T00:00:00")
+
+    def _said(self, text: str) -> str:
+        """A text without the escapes of characters that XML cannot hold."""
+        if "_x" in text:
+            text = unescape(text)
+        elif "\ufffd" not in text:
+            return text
+        if SPOILT.search(text):
+            self._fault(_("有认不出的字或看不见的控制字符"), _("删掉这一格，重新填"))
+        return text
+
+    def _shown_from(self) -> datetime | None:
+        """The day that a number counts from, where its format shows it as a date."""
+        style = self._attributes.get("s")
+        return self._epoch if style and int(style) in self._dates else None
+
+    def _put(self, text: str) -> None:
+        cells, place = self._cells, self._place
+        if place == len(cells):
+            cells.append(text)
+        elif place < len(cells):
+            cells[place] = text
+        elif place < MOST_COLUMNS:
+            cells.extend([""] * (place - len(cells)))
+            cells.append(text)
+        elif text.strip():
+            self._faults.append(Fault(None, _("第 %s 列以后还有内容") % MOST_COLUMNS))
+
+    def _fault(self, problem: str, suggestion: str) -> None:
+        self._faults.append(Fault(self._place, problem, suggestion))
+
+    def _merge(self, reference: str) -> None:
+        bounds: Sequence[Any] = range_boundaries(reference)
+        if all(bounds):
+            first_column, first_row, last_column, last_row = bounds
+            self.merged.append(Merged(first_row, last_row, first_column - 1, last_column - 1))
+
+
+@lru_cache(maxsize=1024)
+def _place_of_letters(letters: str) -> int:
+    return int(column_index_from_string(letters)) - 1
+
+
+def place_of(reference: str) -> int:
+    """Which column, from 0, a reference such as `AB12` names."""
+    return _place_of_letters(reference.rstrip("0123456789"))
+
+
+@lru_cache(maxsize=20_000)
+def number_words(raw: str, epoch: datetime | None) -> str:
+    """A number as people would type it: without what a computer's fractions add; a date, where
+    `epoch` says that its format shows one.
+    """
+    number = float(raw)
+    if epoch is not None:
+        return _moment_words(from_excel(number, epoch))
+    return str(int(number)) if number.is_integer() and abs(number) < 1e16 else repr(number)
+
+
+def _moment_words(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    return value.isoformat() if isinstance(value, date) else str(value)
