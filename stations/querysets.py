@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import F, Max, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -41,6 +41,10 @@ class DivisionQuerySet(models.QuerySet["Division"]):
     def in_force(self, on: date) -> Self:
         """The divisions that exist on a day."""
         return self.exclude(valid_from__gt=on).exclude(valid_to__lt=on)
+
+    def ended(self, on: date) -> Self:
+        """The divisions that exist no longer on a day."""
+        return self.filter(valid_to__lt=on)
 
 
 class StationQuerySet(models.QuerySet["Station"]):
@@ -128,10 +132,33 @@ class StationQuerySet(models.QuerySet["Station"]):
         says nothing covers the division it lies in. `area` is the code of the covering division.
         """
         path = codes.path(codes.pad(code))
-        covering = self.filter(Q(serves__in=path) | Q(serves=None, division__in=path))
+        served = self._serving().filter(station=OuterRef("pk"), division__in=path)
         # Along one path the longer code is the greater one.
-        area = Coalesce(Max("serves", filter=Q(serves__in=path)), F("division"))
-        return covering.annotate(area=area).order_by("-area", "key")
+        smallest = Subquery(served.order_by("-division").values("division")[:1])
+        area = Coalesce(smallest, F("division"), output_field=models.CharField())
+        return self.responsible_for(path).annotate(area=area).order_by("-area", "key")
+
+    def responsible_for(self, divisions: Iterable[str]) -> Self:
+        """Stations that say they serve one of these divisions, or lie in it and say nothing: by
+        two indexes, not by a look at every station.
+        """
+        wanted = list(divisions)
+        serving = self._serving()
+        silent = self._all().filter(division__in=wanted)
+        silent = silent.exclude(Exists(serving.filter(station=OuterRef("pk"))))
+        named = serving.filter(division__in=wanted).values("station")
+        return self.filter(pk__in=named.union(silent.order_by().values("pk"), all=True))
+
+    def _serving(self) -> models.QuerySet[Any]:
+        """The rows that say which station serves which division."""
+        return self.model.serves.through._default_manager.all()
+
+    def located_in(self, divisions: Iterable[str]) -> Self:
+        """Stations in these divisions or in what lies in them."""
+        wanted = Q()
+        for code in divisions:
+            wanted |= Q(division__code__range=codes.span(codes.pad(code)))
+        return self.filter(wanted)
 
     def centre_of(self, station: Station) -> Station | None:
         """The centre a station belongs to: by its parents, else the one that covers it, else the
