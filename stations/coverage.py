@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Prefetch
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -48,7 +47,7 @@ def abilities(station: Station) -> tuple[Ability, ...]:
 def stations_covering(division: Division, on: date | None = None) -> list[Station]:
     """The published stations responsible for a division on a day (today), nearest helping hand
     first: the contact point, the workstation, then the centres, that of the smallest area first.
-    Four queries; a few more where something has ended or a parent lies outside.
+    Two queries; a few more where something has ended or a parent lies outside.
     """
     rows = _covering(_lines(division, on or localdate()))
     _load_above([row.station for row in rows])
@@ -82,20 +81,18 @@ class _Covering:
 
 
 def _covering(lines: list[list[str]]) -> list[_Covering]:
-    """The stations responsible for any of these divisions, the smallest area first."""
-    wanted = {code for line in lines for code in line}
-    here = Prefetch("serves", Division.objects.filter(pk__in=wanted), to_attr="serves_here")
-    rows = Station.objects.published().responsible_for(wanted).exclude(kind=Kind.SPECIALISED)
-
-    def rank(code: str) -> tuple[int, int]:
-        return -_size(code), next(i for i, line in enumerate(lines) if code in line)
-
-    found = []
-    for row in rows.select_related("division__parent").prefetch_related(here):
-        served: list[Division] = row.serves_here  # type: ignore[attr-defined]  # prefetched above
-        areas = [one.code for one in served] or [row.division_id]
-        found.append(_Covering(row, min(areas, key=rank)))
-    return sorted(found, key=lambda one: (rank(one.area), one.station.key))
+    """The stations responsible for any of these divisions, the smallest area first; of areas of one
+    size that of the earlier line.
+    """
+    ranked = list(dict.fromkeys(code for line in lines for code in line))
+    ranked.sort(key=_size, reverse=True)
+    places = {code: place for place, code in enumerate(ranked)}
+    rows = Station.objects.published().responsible_for(ranked)
+    found = [
+        _Covering(row, row.area)  # type: ignore[attr-defined]  # annotated by the queryset
+        for row in rows.exclude(kind=Kind.SPECIALISED).select_related("division__parent")
+    ]
+    return sorted(found, key=lambda one: (places[one.area], one.station.key))
 
 
 def _size(code: str) -> int:

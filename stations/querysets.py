@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -132,22 +132,27 @@ class StationQuerySet(models.QuerySet["Station"]):
         says nothing covers the division it lies in. `area` is the code of the covering division.
         """
         path = codes.path(codes.pad(code))
-        served = self._serving().filter(station=OuterRef("pk"), division__in=path)
         # Along one path the longer code is the greater one.
-        smallest = Subquery(served.order_by("-division").values("division")[:1])
-        area = Coalesce(smallest, F("division"), output_field=models.CharField())
-        return self.responsible_for(path).annotate(area=area).order_by("-area", "key")
+        return self.responsible_for(path[::-1]).order_by("-area", "key")
 
-    def responsible_for(self, divisions: Iterable[str]) -> Self:
+    def responsible_for(self, divisions: Sequence[str]) -> Self:
         """Stations that say they serve one of these divisions, or lie in it and say nothing: by
-        two indexes, not by a look at every station.
+        two indexes, not by a look at every station. `area` is the code of the first of the
+        divisions that a station is responsible for.
         """
-        wanted = list(divisions)
-        serving = self._serving()
+        wanted, serving = list(divisions), self._serving()
         silent = self._all().filter(division__in=wanted)
         silent = silent.exclude(Exists(serving.filter(station=OuterRef("pk"))))
         named = serving.filter(division__in=wanted).values("station")
-        return self.filter(pk__in=named.union(silent.order_by().values("pk"), all=True))
+        rank = Case(*(When(division=code, then=place) for place, code in enumerate(wanted)))
+        served = serving.filter(station=OuterRef("pk"), division__in=wanted).order_by(rank)
+        area = Coalesce(
+            Subquery(served.values("division")[:1]),
+            F("division"),
+            output_field=models.CharField(),
+        )
+        rows = self.filter(pk__in=named.union(silent.order_by().values("pk"), all=True))
+        return rows.annotate(area=area)
 
     def _serving(self) -> models.QuerySet[Any]:
         """The rows that say which station serves which division."""

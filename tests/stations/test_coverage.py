@@ -118,7 +118,7 @@ def test_a_ladder_takes_a_handful_of_queries(
 ) -> None:
     network()
     there = village()
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(4):
         ladder(there, MONDAY_MORNING)
 
 
@@ -127,7 +127,7 @@ def test_a_ladder_that_is_all_on_record_takes_no_more_queries_for_a_city_above(
 ) -> None:
     city_above(network())
     there = village()
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(4):
         ladder(there, MONDAY_MORNING)
 
 

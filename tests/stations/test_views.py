@@ -289,7 +289,7 @@ def test_the_card_to_print_carries_the_address_of_the_page(
 
 LIMITS = {
     "/stations/": 8,
-    "/stations/near/?place=石江村": 8,
+    "/stations/near/?place=石江村": 9,
     "/stations/near/?lat=27.28&lng=112.2": 8,
     "/stations/near/?lat=27.28&lng=112.2&open=on": 8,
     "/stations/covers/?q=石江村": 6,
