@@ -105,6 +105,10 @@ class StationQuerySet(models.QuerySet["Station"]):
         """What the public may see."""
         return self.filter(published=True)
 
+    def to_complete(self) -> Self:
+        """What the public has never seen: it waits for its facts, or for somebody to publish it."""
+        return self.filter(published=False, withdrawn="")
+
     def of_kind(self, kind: str) -> Self:
         """Stations of one kind; all of them for an empty kind."""
         return self.filter(kind=kind) if kind else self
