@@ -1,5 +1,3 @@
-from collections.abc import Iterable
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -13,18 +11,13 @@ class StationsConfig(AppConfig):
         from portal.roles import Role, grant
         from stations import signals  # noqa: F401  # connects them; models are loaded by now
 
-        look = ("view_station", "view_division", "view_closure")
+        look = ("stations.view_station", "stations.view_division", "stations.view_closure")
         close = ("add_closure", "change_closure", "delete_closure")
-        keep = ("add_station", "change_station", "delete_station", "change_freshnessrule")
-        staff = ("view", "add", "change", "delete")
+        manage = ("add_station", "change_station", "delete_station")
+        staff = ("view_stationstaff", "add_stationstaff", "change_stationstaff")
         for role in (Role.CLERK, Role.REVIEWER, Role.APPROVER, Role.AUDITOR, Role.SUPERVISOR):
-            grant(role, *_named(look))
+            grant(role, *look)
         for role in (Role.CLERK, Role.SUPERVISOR):
-            grant(role, *_named(close))
-        for role in (Role.AUDITOR, Role.SUPERVISOR):
-            grant(role, *_named(("view_stationedit",)))
-        grant(Role.SUPERVISOR, *_named(keep), *_named(f"{act}_stationstaff" for act in staff))
-
-
-def _named(permissions: Iterable[str]) -> list[str]:
-    return [f"stations.{name}" for name in permissions]
+            grant(role, *(f"stations.{name}" for name in close))
+        grant(Role.SUPERVISOR, *(f"stations.{name}" for name in (*manage, *staff)))
+        grant(Role.SUPERVISOR, "stations.delete_stationstaff")

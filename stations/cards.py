@@ -1,29 +1,26 @@
 """Stations as pages show them: how they stand now, how far they are, where a map finds them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from urllib.parse import quote, urlencode
 
 from django.utils.translation import gettext as _
 
-from stations import coordinates, hours_text, opening
+from portal.dates import WEEKDAYS
+from portal.vocabulary import Audience
+from stations import coverage, hours_text, opening
 from stations.distances import distance_words
-from stations.enums import Crs, Kind
-from stations.hours import OpenState, Season
+from stations.enums import Kind, Service
+from stations.freshness import RULE_COLUMNS, Freshness, Rule, freshness
+from stations.hours import Interval, OpenState, Season
+from stations.map_links import MapLink, links
 from stations.models import Closure, Station
 from stations.opening import OpeningBook
+from stations.ranking import Candidate
+from stations.verification import confirmed_day
 
 EVERY_DAY = range(7)
-
-
-@dataclass(frozen=True)
-class MapLink:
-    """A link that opens a position in a map application."""
-
-    label: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -34,6 +31,20 @@ class HoursTable:
     rows: list[tuple[str, str]]
     is_current: bool
 
+    @property
+    def open_rows(self) -> list[tuple[str, str]]:
+        """The lines of the days that are open."""
+        return [(days, words) for days, words in self.rows if words != _openings(())]
+
+
+@dataclass(frozen=True)
+class WeekDay:
+    """A line of the weekly table: `周一`, `8:30–12:00，14:30–17:30`."""
+
+    label: str
+    openings: str
+    is_today: bool
+
 
 @dataclass(frozen=True)
 class Card:
@@ -43,6 +54,7 @@ class Card:
     book: OpeningBook
     metres: float | None = None
     is_best: bool = False
+    reason: str = ""
 
     @cached_property
     def state(self) -> OpenState:
@@ -53,6 +65,13 @@ class Card:
     def state_words(self) -> str:
         """How it stands, in words."""
         return opening.words(self.state, self.book.moment)
+
+    @property
+    def state_short(self) -> str:
+        """Whether it is open, in a word; empty when nobody knows."""
+        if not self.state.known:
+            return ""
+        return _("现在开门") if self.state.open else _("现在关门")
 
     @property
     def tone(self) -> str:
@@ -82,25 +101,110 @@ class Card:
         return self.station.division.local_name
 
     @property
-    def role(self) -> str:
-        """What a station of this kind does about an application."""
-        if self.station.kind == Kind.CENTRE:
-            return _("审查、决定、指派律师")
-        if self.station.takes_applications:
-            return _("能受理、初审")
-        if self.station.kind == Kind.CONTACT_POINT:
-            return _("能代收申请、帮填表")
-        return _("能咨询、帮填表")
+    def powers(self) -> list[str]:
+        """How far an application gets here: `能收材料`, `能初审`, `能决定`; else that one is
+        advised.
+        """
+        row = self.station
+        decides = row.kind == Kind.CENTRE or Service.DECISION in row.services
+        reviews = decides or row.takes_applications or Service.INTAKE in row.services
+        takes_papers = (
+            reviews or row.kind == Kind.CONTACT_POINT or Service.HELP_APPLYING in row.services
+        )
+        steps = (
+            (takes_papers, _("能收材料")),
+            (reviews, _("能初审")),
+            (decides, _("能决定")),
+        )
+        return [words for able, words in steps if able] or [_("能咨询")]
+
+    @cached_property
+    def freshness(self) -> Freshness:
+        """How far the facts may be trusted. The days of the rule come with `for_cards`."""
+        days = (getattr(self.station, name, None) for name in RULE_COLUMNS)
+        return freshness(confirmed_day(self.station), self.book.moment.date(), Rule(*days))
+
+    @property
+    def candidate(self) -> Candidate:
+        """What counts of it in a ranking. Only for a card with a distance."""
+        return Candidate.of(self.station, self.metres or 0, self.state, self.freshness)
+
+    @property
+    def is_old(self) -> bool:
+        """Whether the facts are so old that one had better ask before going."""
+        return self.freshness in (Freshness.OLD, Freshness.EXPIRED)
+
+    @property
+    def confirmed(self) -> str:
+        """When the facts were last confirmed: `2026年11月3日核对过`; empty when they never were."""
+        day = self.station.verified_on
+        if day is None:
+            return ""
+        values = {"year": day.year, "month": day.month, "day": day.day}
+        return _("%(year)d年%(month)d月%(day)d日核对过") % values
+
+    @property
+    def suits(self) -> str:
+        """For whom in particular it is: `适合残疾人`; empty when it is for everybody."""
+        named = [word for word in self.station.audiences if word != Audience.EVERYONE]
+        people = "、".join(str(Audience(word).label) for word in named)
+        return _("适合%s") % people if people else ""
+
+    @property
+    def facilities(self) -> list[tuple[str, str]]:
+        """What makes it usable for everybody: the sign's name in the sprite, and the words."""
+        return list(zip(self.station.facilities, self.station.facility_labels, strict=True))
 
     @property
     def maps(self) -> list[MapLink]:
         """Where to see the position; none when it is not known."""
-        return map_links(self.station)
+        return links(self.station)
+
+    @property
+    def map(self) -> MapLink | None:
+        """The one of them that works on every telephone, with and without the application."""
+        return self.maps[1] if self.maps else None
+
+    @property
+    def week(self) -> list[WeekDay]:
+        """The plain week of the season that today lies in, from Monday on; empty when no hours are
+        on record.
+        """
+        today = self.book.moment.date()
+        week = self.book.timetable(self.station).week(today)
+        return [
+            WeekDay(str(WEEKDAYS[weekday]), _openings(openings), weekday == today.weekday())
+            for weekday, openings in enumerate(week)
+            if self.station.schedule
+        ]
 
     @property
     def hours_tables(self) -> list[HoursTable]:
         """The weekly hours, part of the year by part."""
         return hours_tables(self.station, self.book)
+
+    @property
+    def other_seasons(self) -> list[HoursTable]:
+        """The weekly hours of the parts of the year that are not now."""
+        return [table for table in self.hours_tables if not table.is_current]
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Who is responsible for a place: from the nearest helping hand to the one that decides."""
+
+    rungs: list[Card]
+
+    @classmethod
+    def of(cls, stations: Sequence[Station], book: OpeningBook) -> "Ladder":
+        """The ladder of some stations, nearest first, with the best one to turn to marked."""
+        rungs = coverage.rungs(stations, book)
+        return cls([Card(rung.station, book, is_best=rung.is_best) for rung in rungs])
+
+    @property
+    def best(self) -> Card | None:
+        """Whom to turn to now: the first that is open, or the first to open."""
+        return next((card for card in self.rungs if card.is_best), None)
 
 
 def cards(stations: Iterable[Station], moment: datetime) -> list[Card]:
@@ -108,36 +212,6 @@ def cards(stations: Iterable[Station], moment: datetime) -> list[Card]:
     rows = list(stations)
     book = OpeningBook.load(rows, moment)
     return [Card(station, book) for station in rows]
-
-
-def map_links(station: Station) -> list[MapLink]:
-    """Plain links: the telephone's own map application, and two providers in the coordinates each
-    draws in.
-    """
-    lng, lat = station.wgs_lng, station.wgs_lat
-    if lng is None or lat is None:
-        return []
-    amap = coordinates.from_wgs84(lng, lat, Crs.GCJ02)
-    baidu = coordinates.from_wgs84(lng, lat, Crs.BD09)
-    to_amap = {
-        "position": f"{amap[0]:.6f},{amap[1]:.6f}",
-        "name": station.name,
-        "coordinate": "gaode",
-        "callnative": "1",
-    }
-    to_baidu = {
-        "location": f"{baidu[1]:.6f},{baidu[0]:.6f}",
-        "title": station.name,
-        "content": station.address or station.name,
-        "output": "html",
-        "coord_type": "bd09ll",
-    }
-    where = f"{lat:.6f},{lng:.6f}"
-    return [
-        MapLink(_("手机地图"), f"geo:{where}?q={where}({quote(station.name)})"),
-        MapLink(_("高德地图"), f"https://uri.amap.com/marker?{urlencode(to_amap)}"),
-        MapLink(_("百度地图"), f"https://api.map.baidu.com/marker?{urlencode(to_baidu)}"),
-    ]
 
 
 def hours_tables(station: Station, book: OpeningBook) -> list[HoursTable]:
@@ -167,6 +241,9 @@ def _weekly(station: Station, season: Season | None) -> list[tuple[str, str]]:
         own = [rule for rule in rules if rule.season == season]
         chosen = own or [rule for rule in rules if rule.season is None]
         intervals = tuple(sorted(one for rule in chosen for one in rule.intervals))
-        words = hours_text.intervals_words(intervals, separator="，", dash="–")
-        by_hours.setdefault(words, []).append(weekday)
+        by_hours.setdefault(_openings(intervals), []).append(weekday)
     return [(hours_text.weekdays(frozenset(days)), words) for words, days in by_hours.items()]
+
+
+def _openings(intervals: tuple[Interval, ...]) -> str:
+    return hours_text.intervals_words(intervals, separator="，", dash="–")

@@ -38,8 +38,7 @@ def _has_gap(code: str) -> bool:
 
 def stem(code: str) -> str:
     """The digits of a padded code that are not padding: the prefix of every code below it."""
-    digits = len(code.rstrip("0"))
-    return next(code[:length] for length in STEMS if length >= digits)
+    return next(code[:length] for length in STEMS if set(code[length:]) <= {"0"})
 
 
 def level(code: str) -> int:

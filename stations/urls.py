@@ -1,13 +1,17 @@
 from django.urls import path
 
-from stations import views
+from stations.views import areas, find, report, station
 
 app_name = "stations"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("near/", views.near, name="near"),
-    path("covers/", views.covers, name="covers"),
-    path("town/<str:code>/", views.area, name="town"),
-    path("<slug:slug>/", views.station, name="station"),
-    path("<slug:slug>/card/", views.card, name="card"),
+    path("", find.index, name="index"),
+    path("near/", find.near, name="near"),
+    path("covers/", find.covers, name="covers"),
+    path("places/", find.suggestions, name="places"),
+    path("town/<str:code>/", areas.area, name="town"),
+    path("<slug:slug>/", station.station, name="station"),
+    path("<slug:slug>/card/", station.card, name="card"),
+    path("<slug:slug>/card.vcf", station.contact, name="contact"),
+    path("<slug:slug>/report/", report.report, name="report"),
+    path("<slug:slug>/report/thanks/", report.thanks, name="thanks"),
 ]

@@ -4,8 +4,6 @@ import os
 
 import pytest
 
-pytest_plugins = ["tests.databases"]
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip the tests of a live service that is missing; where it is promised, they run and fail."""

@@ -1,8 +1,12 @@
 """Divisions and stations of a small made-up county, for tests."""
 
+from io import BytesIO
 from typing import Any
 
 import factory
+import PIL.Image
+from django.core.files.base import ContentFile
+from wagtail.images.models import Image
 
 from stations.enums import Kind
 from stations.models import Closure, Division, Station, StationStaff
@@ -116,3 +120,10 @@ def network() -> dict[str, Station]:
         parent=workstation,
     )
     return {"centre": centre, "workstation": workstation, "contact_point": point}
+
+
+def picture(title: str = "门口") -> Image:
+    """A photo among the pictures of the CMS."""
+    made = BytesIO()
+    PIL.Image.new("RGB", (1200, 800), "sienna").save(made, "JPEG")
+    return Image.objects.create(title=title, file=ContentFile(made.getvalue(), f"{title}.jpg"))

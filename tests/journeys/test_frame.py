@@ -21,6 +21,7 @@ STATION_PAGES = (
     *("/stations/", "/stations/suoshi/", "/stations/suoshi/card/", "/stations/town/431321112/"),
     *("/stations/near/?place=石江村", "/stations/near/?lat=27.3&lng=112.2", "/calendar/"),
     *("/stations/near/?lat=39.9&lng=116.4", "/stations/covers/?q=石江村", "/search/?q=不想活了"),
+    "/stations/suoshi/report/",
 )
 MODES = {
     "standard": "",
@@ -282,9 +283,7 @@ def test_pressing_twice_submits_once_and_says_so(page: Page, live_server):
 
 
 def locate_form() -> str:
-    button = render_to_string("components/locate.html")
-    boxes = '<input type="hidden" name="lat"><input type="hidden" name="lng">'
-    return f'<form action="/stations/near/">{boxes}{button}</form>'
+    return f'<form action="/stations/near/">{render_to_string("components/locate.html")}</form>'
 
 
 def test_a_position_is_sent_only_when_asked_for_and_no_finer_than_a_street(page: Page, live_server):

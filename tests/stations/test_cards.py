@@ -1,15 +1,15 @@
 """Stations as pages show them."""
 
-from datetime import datetime
-from urllib.parse import parse_qs, urlsplit
+from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from stations import coordinates
-from stations.cards import Card, map_links
+from stations.cards import Card, cards
 from stations.distances import distance_words
-from stations.enums import Crs
+from stations.enums import Kind
+from stations.models import FreshnessRule, Station
 from stations.opening import OpeningBook
 from tests.factories.stations import StationFactory
 
@@ -35,25 +35,6 @@ def test_distances_are_said_as_people_do(metres: float, said: str) -> None:
 
 
 @pytest.mark.django_db
-def test_each_map_gets_the_coordinates_it_draws_in() -> None:
-    station = StationFactory(name="锁石&镇", lng=112.2, lat=27.3, crs=Crs.WGS84)
-    phone, amap, baidu = map_links(station)
-    assert phone.url.startswith("geo:27.300000,112.200000?q=27.300000,112.200000(")
-    at_amap = parse_qs(urlsplit(amap.url).query)
-    assert at_amap["name"] == ["锁石&镇"]
-    lng, lat = map(float, at_amap["position"][0].split(","))
-    assert coordinates.gcj02_to_wgs84(lng, lat) == pytest.approx((112.2, 27.3), abs=2e-6)
-    at_baidu = parse_qs(urlsplit(baidu.url).query)
-    lat, lng = map(float, at_baidu["location"][0].split(","))
-    assert coordinates.to_wgs84(lng, lat, Crs.BD09) == pytest.approx((112.2, 27.3), abs=2e-6)
-
-
-@pytest.mark.django_db
-def test_a_station_without_a_position_has_no_map() -> None:
-    assert map_links(StationFactory()) == []
-
-
-@pytest.mark.django_db
 def test_the_hours_are_told_season_by_season() -> None:
     station = StationFactory(
         hours="周一至周五 8:30-12:00\n7月1日至9月30日：周一至周五 8:00-12:00\n周六 9:00-11:30"
@@ -64,3 +45,43 @@ def test_the_hours_are_told_season_by_season() -> None:
     assert (summer.season, summer.is_current) == ("7月1日至9月30日", False)
     assert summer.rows[0] == ("周一至周五", "8:00–12:00")
     assert summer.rows[1] == ("周六", "9:00–11:30")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("facts", "powers"),
+    [
+        ({"kind": Kind.CENTRE}, ["能收材料", "能初审", "能决定"]),
+        ({"kind": Kind.WORKSTATION, "takes_applications": True}, ["能收材料", "能初审"]),
+        ({"kind": Kind.WORKSTATION, "services": ["intake"]}, ["能收材料", "能初审"]),
+        ({"kind": Kind.CONTACT_POINT}, ["能收材料"]),
+        ({"kind": Kind.SPECIALISED, "services": ["help_applying"]}, ["能收材料"]),
+        ({"kind": Kind.SPECIALISED, "services": ["advice"]}, ["能咨询"]),
+    ],
+)
+def test_a_card_says_how_far_an_application_gets(facts: dict[str, Any], powers: list[str]) -> None:
+    station = StationFactory(**facts)
+    assert Card(station, OpeningBook.load([station], NOW)).powers == powers
+
+
+@pytest.mark.django_db
+def test_whom_a_station_suits_is_said_of_those_for_certain_people_only() -> None:
+    named = StationFactory(audiences=["disabled", "elderly"])
+    for_all = StationFactory(audiences=["everyone"])
+    book = OpeningBook.load([], NOW)
+    assert (Card(named, book).suits, Card(for_all, book).suits) == ("适合残疾人、老年人", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("verified_on", "added", "is_old"),
+    [("2025-11-23", 2, True), ("2025-11-24", 700, False), (None, 365, True), (None, 2, False)],
+)
+def test_a_card_is_old_by_the_rule_of_its_kind(
+    verified_on: str | None, added: int, is_old: bool
+) -> None:
+    FreshnessRule.objects.filter(kind=Kind.WORKSTATION).update(grey_days=365, withdraw_days=None)
+    FreshnessRule.objects.exclude(kind=Kind.WORKSTATION).update(grey_days=1)
+    StationFactory(verified_on=verified_on, added_at=NOW - timedelta(days=added))
+    (card,) = cards(Station.objects.for_cards(), NOW)
+    assert card.is_old is is_old

@@ -1,0 +1,140 @@
+"""What somebody is told who asks for help near a place or a position."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from stations import codes, coverage, places
+from stations.cards import Card, Ladder, cards
+from stations.coordinates import Position
+from stations.enums import Kind
+from stations.forms import NearForm, Sort
+from stations.models import Division, Station
+from stations.nearest import nearest
+from stations.opening import OpeningBook
+from stations.querysets import StationQuerySet
+from stations.ranking import Wanted, best_for
+
+PAGE = 10
+# So many are looked at to find the nearest ones that are open, and the best ones.
+LOOKED_AT = 60
+# Farther than this from every station, somebody is not in the area that is served here.
+FAR_AWAY_M = 100_000
+# Within so many metres of a village's contact point, somebody probably is in that village.
+IN_THE_VILLAGE_M = 3_000
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where "near" is counted from. `place` is what was asked for by name, `around` the larger
+    place whose position stands for it when its own is not known.
+    """
+
+    position: Position
+    place: Division | None = None
+    around: Division | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The places that were named, and, once there is one, who is near it and who is responsible.
+
+    Without `origin` there is nothing to count distances from. `is_far`: nothing is near, and the
+    cards are those of the centres.
+    """
+
+    found: places.Found
+    origin: Origin | None = None
+    cards: list[Card] = field(default_factory=list)
+    ladder: Ladder | None = None
+    is_far: bool = False
+    has_more: bool = False
+
+    @property
+    def village(self) -> Division | None:
+        """The village that somebody who gave her position is probably in."""
+        if self.origin is None or self.origin.place is not None:
+            return None
+        near = (card for card in self.cards if card.station.kind == Kind.CONTACT_POINT)
+        closest = next(near, None)
+        is_there = closest and closest.metres is not None and closest.metres < IN_THE_VILLAGE_M
+        return closest.station.division if closest and is_there else None
+
+
+def place_meant(text: str, code: str) -> places.Found:
+    """The places that a text names; a code that was chosen from a list leaves no doubt. One query,
+    a few when nothing is called that.
+    """
+    try:
+        chosen = Division.objects.select_related("parent").filter(pk=codes.pad(code)).first()
+    except codes.InvalidCode:
+        chosen = None
+    return places.Found([chosen], []) if chosen else places.find(text)
+
+
+def answer(form: NearForm, moment: datetime) -> Answer:
+    """The answer to a valid question."""
+    if form.has_position:
+        here = Origin((form.asked("lng"), form.asked("lat")))
+        return _around(form, places.Found([], []), here, [], moment)
+    found = place_meant(form.asked("place") or "", form.asked("at") or "")
+    covering = coverage.stations_covering(found.only) if found.only is not None else []
+    origin = _origin(found.only, covering) if found.only is not None else None
+    if origin is None:
+        book = OpeningBook.load(covering, moment)
+        return Answer(found, ladder=Ladder.of(covering, book) if covering else None)
+    return _around(form, found, origin, covering, moment)
+
+
+def _origin(place: Division, covering: list[Station]) -> Origin | None:
+    spot = places.spot(place, covering)
+    if spot is None:
+        return None
+    return Origin(spot.position, place, None if spot.of == place else spot.of)
+
+
+def _around(
+    form: NearForm,
+    found: places.Found,
+    origin: Origin,
+    covering: list[Station],
+    moment: datetime,
+) -> Answer:
+    """The nearest stations, and the ladder of the place; one opening book for both."""
+    end = form.asked("page") * PAGE
+    # Who is open and who is best is not known before they are looked at.
+    limit = LOOKED_AT if form.asked("open") or form.asked("sort") else end + 1
+    near = nearest(origin.position, _wanted(form), limit=limit)
+    book = OpeningBook.load([*(one.station for one in near), *covering], moment)
+    if near and near[0].distance_m > FAR_AWAY_M:
+        return Answer(found, origin, cards=_centres(moment), is_far=True)
+    shown = _chosen(form, [Card(one.station, book, one.distance_m) for one in near])
+    return Answer(
+        found,
+        origin,
+        cards=shown[end - PAGE : end],
+        ladder=Ladder.of(covering, book) if covering else None,
+        has_more=len(shown) > end,
+    )
+
+
+def _chosen(form: NearForm, shown: list[Card]) -> list[Card]:
+    """The cards to list, in the order that was asked for."""
+    if form.asked("open"):
+        shown = [card for card in shown if card.state.open]
+    if form.asked("sort") != Sort.BEST or not shown:
+        return shown
+    wanted = Wanted(form.asked("service"), form.asked("audience"), form.asked("facility"))
+    by_pk = {card.station.pk: card for card in shown}
+    ranked = best_for((card.candidate for card in shown), wanted, shown[0].book.moment)
+    return [replace(by_pk[row.candidate.pk], reason=row.reason) for row in ranked]
+
+
+def _wanted(form: NearForm) -> StationQuerySet:
+    rows = Station.objects.published().of_kind(form.asked("kind"))
+    rows = rows.offering(form.asked("service")).suiting(form.asked("audience"))
+    return rows.with_facility(form.asked("facility"))
+
+
+def _centres(moment: datetime) -> list[Card]:
+    """What somebody far away can do something with."""
+    return cards(Station.objects.published().of_kind(Kind.CENTRE).for_cards(), moment)

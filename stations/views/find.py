@@ -1,0 +1,118 @@
+"""Finding a station: by place, by position, by "my village"."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from portal.models import AgencySettings
+from stations import coverage, finding, places
+from stations.cards import Ladder
+from stations.directory import jurisdiction, overview
+from stations.forms import MOST_PAGES, CoversForm, NearForm, Sort
+from stations.opening import OpeningBook
+
+SUGGESTED = 8
+SUGGESTIONS_FRESH_S = 60 * 60
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Find a station: by place, by position, by town, by what one is."""
+    root = jurisdiction(AgencySettings.for_request(request).division_code)
+    shown = overview(root, timezone.now()) if root is not None else None
+    return render(request, "stations/index.html", {"overview": shown})
+
+
+@require_safe
+def near(request: HttpRequest) -> HttpResponse:
+    """The stations nearest to a place or a position, and who is responsible for the place."""
+    form = NearForm(request.GET)
+    context: dict[str, Any] = {"form": form}
+    is_named = form.is_valid() and (form.asked("place") or form.asked("at"))
+    if form.is_valid() and not (form.has_position or is_named):
+        form.add_error("place", _("请填写村、镇或地名，例如：锁石镇"))
+    if form.is_valid():
+        found = finding.answer(form, timezone.now())
+        context |= {
+            "answer": found,
+            "kept": form.kept(),
+            "everything": form.query(*form.FILTERS),
+            "rest": form.query(*form.ORIGIN),
+            "tabs": _tabs(form),
+            "pages": _pages(form, has_more=found.has_more),
+        }
+    return render(request, "stations/near.html", context)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A link to the same stations in another order, or to those alone that are open."""
+
+    label: str
+    query: str
+    is_current: bool = False
+
+
+def _tabs(form: NearForm) -> list[Tab]:
+    best, only_open = form.asked("sort") == Sort.BEST, bool(form.asked("open"))
+    return [
+        Tab(_("最近的"), form.query(sort=""), not best),
+        Tab(_("最适合您的"), form.query(sort=Sort.BEST), best),
+        Tab(_("只看开门的"), form.query(open=not only_open), only_open),
+    ]
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """A link to the stations before or after those of a page."""
+
+    label: str
+    rel: str
+    query: str
+
+
+def _pages(form: NearForm, *, has_more: bool) -> list[PageLink]:
+    number = form.asked("page")
+    links = []
+    if number > 1:
+        before = number - 1 if number > 2 else None
+        links.append(PageLink(_("更近的站点"), "prev", form.query(page=before)))
+    if has_more and number < MOST_PAGES:
+        links.append(PageLink(_("更多站点"), "next", form.query(page=number + 1)))
+    return links
+
+
+@require_safe
+def covers(request: HttpRequest) -> HttpResponse:
+    """Who is responsible for a village, and who is best to turn to now."""
+    form = CoversForm(request.GET if {"q", "at"} & request.GET.keys() else None)
+    found = places.Found([], [])
+    if form.is_valid():
+        found = finding.place_meant(form.cleaned_data["q"], form.cleaned_data["at"])
+        if not (form.cleaned_data["q"] or found.only):
+            form.add_error("q", _("请填写村、社区或镇的名字，例如：锁石镇石江村"))
+    typed = form["q"].value() or (found.only.local_name if found.only else "")
+    context: dict[str, Any] = {"form": form, "found": found, "typed": typed}
+    if found.only is not None:
+        stations = coverage.stations_covering(found.only)
+        context["ladder"] = Ladder.of(stations, OpeningBook.load(stations, timezone.now()))
+    return render(request, "stations/covers.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=SUGGESTIONS_FRESH_S)
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Places that what is being typed may become: names, what they lie in, codes. The same for
+    everybody, so that it may be kept; nothing notes who asked.
+    """
+    typed = request.GET.get("q", "")
+    found = places.find(typed)
+    rows = (found.exact or found.similar)[:SUGGESTED]
+    listed = [{"name": row.local_name, "within": row.full_name, "at": row.code} for row in rows]
+    return JsonResponse({"places": listed}, json_dumps_params={"ensure_ascii": False})

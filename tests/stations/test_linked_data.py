@@ -1,0 +1,103 @@
+"""What a station is, for machines."""
+
+import json
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from stations import linked_data, profile
+from stations.enums import Kind
+from tests.factories.stations import network
+
+pytestmark = pytest.mark.django_db
+URL = "https://portal.example/stations/suoshi/"
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def thing(kind: str = Kind.WORKSTATION, now: datetime = NOW, **changes: Any) -> dict[str, Any]:
+    station = network()[kind]
+    for name, value in changes.items():
+        setattr(station, name, value)
+    station.save()
+    return linked_data.thing(profile.profile(profile.rows().get(pk=station.pk), now), URL)
+
+
+@pytest.mark.parametrize(
+    ("kind", "types"),
+    [
+        (Kind.WORKSTATION, "LegalService"),
+        (Kind.CENTRE, ["GovernmentOffice", "LegalService"]),
+    ],
+)
+def test_a_centre_is_an_office_of_the_government_too(kind: str, types: object) -> None:
+    assert thing(kind)["@type"] == types
+
+
+def test_it_says_where_for_whom_and_how_to_reach_it() -> None:
+    found = thing(
+        phones=["0738-000 0113"],
+        address="司法所一楼",
+        lng=112.2,
+        lat=27.28,
+        facilities=["ramp"],
+        languages=["双峰话"],
+    )
+    assert found["telephone"] == ["0738-000 0113"]
+    assert found["address"] == {
+        "@type": "PostalAddress",
+        "streetAddress": "司法所一楼",
+        "addressLocality": "双峰县",
+        "addressRegion": "湖南省",
+        "addressCountry": "CN",
+    }
+    assert (found["geo"]["latitude"], found["geo"]["longitude"]) == (27.28, 112.2)
+    assert found["areaServed"][0]["identifier"] == "431321112000"
+    assert found["amenityFeature"][0]["name"] == "坡道"
+    assert found["availableLanguage"] == ["zh-CN", "双峰话"]
+    assert found["parentOrganization"]["name"] == "双峰县法律援助中心"
+    assert found["isAccessibleForFree"] is True
+
+
+def test_what_is_not_on_record_is_left_out() -> None:
+    found = thing(hours="")
+    for name in ("telephone", "address", "geo", "openingHoursSpecification", "amenityFeature"):
+        assert name not in found
+
+
+def test_opening_hours_name_days_and_times() -> None:
+    first, *rest = thing(hours="周一至周五 8:30-12:00 14:30-17:30\n周六 20:00-次日2:00\n周日 全天")[
+        "openingHoursSpecification"
+    ]
+    assert first == {
+        "@type": "OpeningHoursSpecification",
+        "dayOfWeek": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"],
+        "opens": "08:30",
+        "closes": "12:00",
+    }
+    assert [(one["opens"], one["closes"]) for one in rest] == [
+        ("14:30", "17:30"),
+        ("20:00", "02:00"),
+        ("00:00", "23:59"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("month", "begins", "ends"),
+    [(11, "2026-11-01", "2027-02-28"), (1, "2025-11-01", "2026-02-28")],
+)
+def test_a_season_over_new_year_is_the_one_that_runs_or_comes(
+    month: int, begins: str, ends: str
+) -> None:
+    found = thing(now=NOW.replace(month=month), hours="11月1日至2月29日：周一 9:00-11:00")
+    (opening,) = found["openingHoursSpecification"]
+    assert (opening["validFrom"], opening["validThrough"]) == (begins, ends)
+
+
+def test_nothing_in_the_data_ends_the_element() -> None:
+    evil = "</script><script>alert(1)</script><!--"
+    block = linked_data.data_block({"name": evil})
+    inside = block.removeprefix('<script type="application/ld+json">').removesuffix("</script>")
+    assert "<" not in inside
+    assert json.loads(inside) == {"name": evil}

@@ -1,0 +1,61 @@
+"""Browsing the areas."""
+
+import pytest
+from django.test import Client
+
+from portal.models import AgencySettings
+from stations.enums import Kind
+from stations.models import Station
+from tests.factories.stations import StationFactory
+from tests.stations.views.conftest import Page, text
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_front_lists_the_centre_the_towns_and_how_many_points_they_have(
+    page: Page, stations: dict[str, Station]
+) -> None:
+    StationFactory(
+        key="disabled",
+        name="残疾人工作站",
+        kind=Kind.SPECIALISED,
+        audiences=["disabled"],
+        division=stations["workstation"].division,
+    )
+    said = text(page("/stations/"))
+    assert "双峰县法律援助中心" in said
+    assert "锁石镇 现在开门 1 个联络点" in said
+    assert "残疾人工作站" in said
+
+
+def test_a_town_lists_its_points(page: Page, stations: dict[str, Station]) -> None:
+    said = text(page("/stations/town/431321112/"))
+    assert "锁石镇的服务站点" in said
+    assert "村（居）联络点，共 1 个" in said
+
+
+def test_a_longer_form_of_a_code_leads_to_the_page_of_the_town(client: Client) -> None:
+    response = client.get("/stations/town/431321112000/")
+    assert (response.status_code, response.headers["Location"]) == (
+        301,
+        "/stations/town/431321112/",
+    )
+
+
+def test_the_way_back_leads_through_the_areas_inside_the_jurisdiction(
+    page: Page, stations: dict[str, Station]
+) -> None:
+    AgencySettings.objects.update(division_code="43")
+    way = text(page("/stations/town/431321112/").split("breadcrumbs", 1)[1].split("</nav>")[0])
+    assert way.endswith("首页 服务站点 娄底市 双峰县 锁石镇")
+
+    AgencySettings.objects.update(division_code="431321")
+    way = text(page("/stations/town/431321112216/").split("breadcrumbs", 1)[1].split("</nav>")[0])
+    assert way.endswith("首页 服务站点 锁石镇 石江村")
+
+
+def test_a_city_lists_its_counties(page: Page, stations: dict[str, Station]) -> None:
+    AgencySettings.objects.update(division_code="4313")
+    html = page("/stations/")
+    assert "按地方找" in html
+    assert 'href="/stations/town/431321/"' in html
