@@ -4,7 +4,8 @@ when hopeless.
 Handlers are functions registered with `@handler(kind)` in an app's `tasks.py`. A handler reads the
 present state of the rows its payload names, and may run more than once. `put` on an open row moves
 its fence, so that a worker which read the state before this change cannot close the row. Rows of a
-kind that ends in `@host` are for the workers of that host alone.
+kind that ends in `@host` are for the workers of that host alone. Each kind runs in a lane: what may
+take long never keeps waiting what somebody waits for.
 """
 
 import logging
@@ -12,6 +13,7 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -52,12 +54,20 @@ class OutboxBusy(Exception):
     """Others put and finished the same row again and again; the caller's transaction is to fail."""
 
 
+class Lane(StrEnum):
+    """Where work runs beside other work. A worker has a thread for each."""
+
+    PROMPT = "prompt"
+    LONG = "long"
+
+
 @dataclass(frozen=True)
 class Registration:
     """What carries out one kind of row; `batch` handlers take many payloads in one call."""
 
     run: Callable[[Any], None]
     batch: bool
+    lane: Lane = Lane.PROMPT
 
 
 _handlers: dict[str, Registration] = {}
@@ -75,11 +85,11 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def batch_handler(kind: str) -> Callable[[BatchHandler], BatchHandler]:
+def batch_handler(kind: str, *, lane: Lane = Lane.PROMPT) -> Callable[[BatchHandler], BatchHandler]:
     """Like `handler`, for a function that takes a list of payloads: all are done, or it raises."""
 
     def register(function: BatchHandler) -> BatchHandler:
-        _handlers[kind] = Registration(function, batch=True)
+        _handlers[kind] = Registration(function, batch=True, lane=lane)
         return function
 
     return register
@@ -155,7 +165,22 @@ def _put_chunk(kind: str, payloads: dict[str, dict[str, Any]], due: datetime) ->
     raise OutboxBusy(f"{kind}, {len(payloads)} rows")
 
 
-def claim(limit: int, *, now: datetime, kinds: Iterable[str] | None = None) -> list[Outbox]:
+def _in_lane(lane: Lane) -> Q:
+    """Rows of the kinds that run in this lane. What nothing handles is parked by the prompt one."""
+    names = [kind for kind, who in _handlers.items() if who.lane is Lane.LONG]
+    long = Q(kind__in=names)
+    for name in names:
+        long |= Q(kind__startswith=f"{name}:")
+    return long if lane is Lane.LONG else ~long
+
+
+def claim(
+    limit: int,
+    *,
+    now: datetime,
+    kinds: Iterable[str] | None = None,
+    lane: Lane | None = None,
+) -> list[Outbox]:
     """Lease up to `limit` due rows of one kind, oldest first."""
     with transaction.atomic():
         free = Outbox.objects.filter(
@@ -163,6 +188,8 @@ def claim(limit: int, *, now: datetime, kinds: Iterable[str] | None = None) -> l
         ).exclude(Q(kind__contains="@") & ~Q(kind__endswith=f"@{settings.HOST}"))
         if kinds is not None:
             free = free.filter(kind__in=list(kinds))
+        if lane is not None:
+            free = free.filter(_in_lane(lane))
         first = free.order_by("due", "pk").values_list("kind", flat=True).first()
         if first is None:
             return []
@@ -240,10 +267,14 @@ def _carry_out(rows: list[Outbox]) -> bool:
 
 
 def work_once(
-    *, limit: int = 100, now: datetime | None = None, kinds: Iterable[str] | None = None
+    *,
+    limit: int = 100,
+    now: datetime | None = None,
+    kinds: Iterable[str] | None = None,
+    lane: Lane | None = None,
 ) -> int:
     """Claim and carry out one round of rows of one kind. Returns how many were claimed."""
-    rows = claim(limit, now=now or timezone.now(), kinds=kinds)
+    rows = claim(limit, now=now or timezone.now(), kinds=kinds, lane=lane)
     if not rows:
         return 0
     if _batches(rows[0].kind):

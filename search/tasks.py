@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from portal.outbox import NotYet, batch_handler
+from portal.outbox import Lane, NotYet, batch_handler
 from portal.worker import every
 from search import indexing, installed, suggestions
 from search.engine import EngineUnavailable
@@ -16,13 +16,13 @@ logger = logging.getLogger(__name__)
 RECONCILE_HOUR = 3
 
 
-@batch_handler("search")
+@batch_handler("search", lane=Lane.LONG)
 def carry_changes(payloads: list[dict[str, Any]]) -> None:
     """Bring the keys of one engine to their present state."""
     indexing.carry_out(payloads[0]["kind"], [payload["key"] for payload in payloads])
 
 
-@every(timedelta(minutes=1))
+@every(timedelta(minutes=1), lane=Lane.LONG)
 def keep_engines(now: datetime) -> None:
     """Keep the engines of this host listening and built; drop those of hosts that are gone."""
     for engine in installed.configured():
@@ -30,7 +30,7 @@ def keep_engines(now: datetime) -> None:
     indexing.drop_forgotten(now=now)
 
 
-@every(timedelta(minutes=5))
+@every(timedelta(minutes=5), lane=Lane.LONG)
 def refresh_suggestions(now: datetime) -> None:
     """Let "did you mean" know the words of what was published since."""
     try:
@@ -39,7 +39,7 @@ def refresh_suggestions(now: datetime) -> None:
         return  # `keep_engines` builds the index, and the next time comes
 
 
-@every(timedelta(hours=1))
+@every(timedelta(hours=1), lane=Lane.LONG)
 def reconcile_at_night(now: datetime) -> None:
     """Compare every engine with what is public and repair it. The number must be 0: anything else
     is a change that nobody was told of.

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,9 @@ from django.db import OperationalError
 
 from portal import outbox, worker
 from portal.models import Outbox
+from portal.outbox import Lane
 
+PATIENCE = 20  # seconds, of which a healthy worker takes none
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -26,6 +29,15 @@ def ran() -> Iterator[list[Any]]:
     outbox.handler("tests-worker")(done.append)
     yield done
     outbox._handlers.pop("tests-worker")
+
+
+@pytest.fixture
+def slow() -> Iterator[list[Any]]:
+    """What a handler of the long lane was given."""
+    done: list[Any] = []
+    outbox.batch_handler("tests-slow", lane=Lane.LONG)(done.extend)
+    yield done
+    outbox._handlers.pop("tests-slow")
 
 
 @pytest.fixture
@@ -82,7 +94,9 @@ def test_the_worker_waits_for_a_database_that_is_away(monkeypatch: pytest.Monkey
     running = worker.Worker()
     rounds: list[int] = []
 
-    def round_of(self: worker.Worker) -> int:
+    def round_of(self: worker.Worker, lane: Lane) -> int:
+        if lane is Lane.LONG:
+            return 0
         rounds.append(1)
         if len(rounds) < 3:
             raise OperationalError("gone")
@@ -93,6 +107,53 @@ def test_the_worker_waits_for_a_database_that_is_away(monkeypatch: pytest.Monkey
     monkeypatch.setattr(worker, "FAILURE_SECONDS", 0.001)
     running.run()
     assert len(rounds) == 3
+
+
+@pytest.mark.django_db
+def test_a_lane_takes_its_own_rows_alone(ran: list[Any], slow: list[Any]) -> None:
+    outbox.put("tests-slow:one", "1", {"id": 1})
+    outbox.put("tests-slower", "2")  # another kind, that nothing handles
+    outbox.put("tests-worker", "3", {"id": 3})
+    while outbox.work_once(lane=Lane.PROMPT):
+        pass
+    assert [payload["id"] for payload in ran] == [3]
+    assert slow == []
+    assert Outbox.objects.exclude(parked=None).get().kind == "tests-slower"
+    outbox.work_once(lane=Lane.LONG)
+    assert [payload["id"] for payload in slow] == [1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_takes_long_keeps_nothing_else_waiting(jobs: dict[str, worker.Repeated]) -> None:
+    running, delivered, in_time = worker.Worker(), threading.Event(), []
+
+    def takes_long(payload: dict[str, Any]) -> None:
+        in_time.append(delivered.wait(PATIENCE))
+        running.stopping = True
+
+    outbox._handlers["tests-long"] = outbox.Registration(takes_long, batch=False, lane=Lane.LONG)
+    outbox.handler("tests-prompt")(lambda payload: delivered.set())
+    outbox.put("tests-long", "1")
+    outbox.put("tests-prompt", "2")
+    try:
+        running.run()
+    finally:
+        outbox._handlers.pop("tests-long")
+        outbox._handlers.pop("tests-prompt")
+    assert in_time == [True]
+    assert not Outbox.objects.filter(done=None).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lane_that_breaks_ends_the_whole_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    def round_of(self: worker.Worker, lane: Lane) -> int:
+        if lane is Lane.LONG:
+            raise MemoryError
+        return 0
+
+    monkeypatch.setattr(worker.Worker, "round", round_of)
+    with pytest.raises(MemoryError):
+        worker.Worker().run()
 
 
 # Needs two processes and a database file: the signal is what is tested.

@@ -1,5 +1,6 @@
 """Changes reach every engine that listens, whatever happens on the way."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -8,10 +9,9 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.db import transaction
-from django.utils import timezone
 
-from portal import outbox
-from portal.models import LocalMatter, Outbox, OutboxListener
+from portal import outbox, sms, worker
+from portal.models import LocalMatter, Outbox, OutboxListener, TextMessage
 from search import indexing, installed, registry, tasks
 from search.documents import SearchDocument
 from search.engine import Change, ChangesRefused, EngineUnavailable, Query
@@ -20,7 +20,7 @@ from search.registry import Source, key_of
 
 pytestmark = pytest.mark.django_db
 
-NOW = timezone.now()
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 EMBEDDED = f"search:embedded@{django_settings.HOST}"
 
 
@@ -349,3 +349,40 @@ def test_saving_takes_two_statements_a_listener_at_most(
     outbox.drain()
     with django_assert_max_num_queries(6):  # the row, the listeners, two for one of them, savepoint
         row.save()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_an_index_is_built_messages_go_out_and_changes_wait(
+    engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running, told, in_time = worker.Worker(), threading.Event(), []
+    build = EmbeddedEngine.replace_all
+
+    def takes_long(self: EmbeddedEngine, *args: Any, **kwargs: Any) -> int:
+        matter("山林承包纠纷")
+        in_time.append(told.wait(20))
+        return build(self, *args, **kwargs)
+
+    def tell(message: TextMessage, *, now: datetime) -> None:
+        assert not engine.is_ready()
+        told.set()
+
+    def stop_when_done(payloads: list[dict[str, Any]]) -> None:
+        indexing.carry_out(payloads[0]["kind"], [payload["key"] for payload in payloads])
+        running.stopping = True
+
+    monkeypatch.setattr(EmbeddedEngine, "replace_all", takes_long)
+    monkeypatch.setattr(sms, "deliver", tell)
+    monkeypatch.setitem(
+        outbox._handlers, "search", outbox.Registration(stop_when_done, True, outbox.Lane.LONG)
+    )
+    monkeypatch.setattr(
+        worker,
+        "_repeated",
+        {"keep": worker.Repeated(tasks.keep_engines, timedelta(minutes=1), outbox.Lane.LONG)},
+    )
+    sms.send("13800005678", "验证码", purpose="code")
+    running.run()
+    assert in_time == [True]
+    assert titles(engine, "山林承包") == ["山林承包纠纷"]
+    assert waiting() == set()
