@@ -1,8 +1,26 @@
 """Fixtures that every test may use."""
 
 import os
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture(autouse=True)
+def _clock(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test begins on the same Monday morning, and time goes on. A test may travel further;
+    one whose other processes ask their own clock is marked `real_clock`.
+    """
+    if request.node.get_closest_marker("real_clock"):
+        yield
+        return
+    with time_machine.travel(MONDAY):
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

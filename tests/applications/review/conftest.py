@@ -1,23 +1,15 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from applications.models import Application
 from stations.models import Station
-from tests.factories.casework import at, hand_in, signed_in, staff
+from tests.factories.casework import hand_in, signed_in, staff
 from tests.factories.stations import network
 
 Desk = Callable[..., Client]
-
-
-@pytest.fixture(autouse=True)
-def a_monday() -> Iterator[None]:
-    """Screens show days and clocks of now: it is a Monday morning, and time goes on."""
-    with time_machine.travel(at(23)):
-        yield
 
 
 @pytest.fixture
