@@ -14,6 +14,7 @@ from enum import StrEnum
 import rjieba
 
 from guides import names
+from portal.identity_numbers import LENGTH, fits
 
 
 class Kind(StrEnum):
@@ -71,8 +72,6 @@ PLACE = re.compile(
     r"|\d+(?:号楼|栋|单元|组\d+号)"
 )
 
-CHECK_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-CHECK_CHARACTERS = "10X98765432"
 FIRST_BIRTH_YEAR = 1880
 
 ROLE = re.compile(
@@ -125,11 +124,9 @@ def is_id_number(number: str) -> bool:
     """Whether these 18 characters are an ID number: a birth date and the check character of
     GB 11643 fit.
     """
-    if len(number) != len(CHECK_WEIGHTS) + 1 or not number[:17].isdigit():
+    if len(number) != LENGTH or not number[:-1].isdigit():
         return False
-    total = sum(int(digit) * weight for digit, weight in zip(number, CHECK_WEIGHTS, strict=False))
-    expected = CHECK_CHARACTERS[total % len(CHECK_CHARACTERS)]
-    return number[17].upper() == expected and _is_birth_date(number[6:14])
+    return fits(number.upper()) and _is_birth_date(number[6:14])
 
 
 def passes_luhn(number: str) -> bool:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 WRONG_DATA = 1
 WRONG_USE = 2
+TENTHS = 10
 
 
 class WrongUse(CommandError):
@@ -32,6 +33,7 @@ class JsonCommand(BaseCommand):
     """
 
     as_json = False
+    _told = 0
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help=_("只输出一个 JSON 文档"))
@@ -55,6 +57,19 @@ class JsonCommand(BaseCommand):
     def say(self, text: str) -> None:
         """Tell people how it goes, meanwhile; never part of the JSON."""
         (self.stderr if self.as_json else self.stdout).write(text)
+
+    def progress(self, done: int, total: int) -> None:
+        """Tell people how far it is: on a terminal in one line that changes, elsewhere at every
+        tenth of the way. Programs that asked for JSON are told nothing.
+        """
+        if self.as_json:
+            return
+        words = _("%(done)s / %(total)s 行") % {"done": done, "total": total}
+        if self.stderr.isatty():
+            self.stderr.write(words, str, ending="\r" if done < total else "\n")
+        elif done >= total or done * TENTHS // total > self._told:
+            self._told = done * TENTHS // total
+            self.stderr.write(words, str)
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.as_json = options.pop("json")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.html import escape
 
-from search.language import Folded, fold, fold_with_origins
+from search.language import Folded, fold_with_origins
 
 WINDOW = 76
 LEAD = 12
@@ -30,11 +30,12 @@ def pattern(terms: Iterable[str]) -> re.Pattern[str] | None:
 
 @dataclass(frozen=True)
 class Marked:
-    """A text and where the terms stand in it."""
+    """A text, where terms stand in it, and how many different ones."""
 
     original: str
     folded: Folded
     spans: tuple[Span, ...]
+    terms: int
 
     def html(self, start: int, end: int) -> str:
         """A stretch of the folded text as escaped HTML of the original, with `<mark>`."""
@@ -57,12 +58,14 @@ def mark(text: str, wanted: re.Pattern[str] | None) -> Marked:
     """Find the terms in a text; touching matches become one."""
     folded = fold_with_origins(text[:LONGEST_TEXT])
     spans: list[Span] = []
+    terms: set[str] = set()
     for match in wanted.finditer(folded.text) if wanted else ():
+        terms.add(match[0])
         if spans and match.start() <= spans[-1][1]:
             spans[-1] = (spans[-1][0], match.end())
         else:
             spans.append(match.span())
-    return Marked(text[:LONGEST_TEXT], folded, tuple(spans))
+    return Marked(text[:LONGEST_TEXT], folded, tuple(spans), len(terms))
 
 
 def whole(text: str, wanted: re.Pattern[str] | None) -> str:
@@ -75,14 +78,8 @@ def snippet(texts: Sequence[str], wanted: re.Pattern[str] | None) -> str:
     """The stretch that shows most of the terms, out of the first text that has most of them; the
     beginning of the first text when none occurs.
     """
-    filled = [text for text in texts if text]
-    if not filled:
-        return ""
-
-    def found(text: str) -> int:
-        return len(set(wanted.findall(fold(text[:LONGEST_TEXT])))) if wanted else 0
-
-    return _window(mark(max(filled, key=found), wanted))
+    marked = [mark(text, wanted) for text in texts if text]
+    return _window(max(marked, key=lambda one: one.terms)) if marked else ""
 
 
 def _window(marked: Marked) -> str:

@@ -18,6 +18,9 @@ RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 _HAN_RUN = re.compile(rf"[{HAN}]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 MERGED_SOUNDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
+# What NFKC makes of Chinese punctuation. Without it most texts are normal as they stand, which is
+# seen five times faster than done.
+_PUNCTUATION = tuple(zip("，：；？！（）\u3000", ",:;?!() ", strict=True))
 
 
 @cache
@@ -27,8 +30,19 @@ def _converter() -> Any:
 
 def fold(text: str) -> str:
     """The text in one writing: NFKC, simplified characters, lower case, nothing invisible."""
-    plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).lower()
-    return str(_converter().convert(plain))
+    return str(_converter().convert(_normal(text)[0].lower()))
+
+
+def _normal(text: str) -> tuple[str, bool]:
+    """The text in NFKC without what is invisible, and whether no character needed more than
+    another one in its place.
+    """
+    plain = _INVISIBLE.sub("", text)
+    for wide, narrow in _PUNCTUATION:
+        plain = plain.replace(wide, narrow)
+    if unicodedata.is_normalized("NFKC", plain):
+        return plain, len(plain) == len(text)
+    return unicodedata.normalize("NFKC", plain), False
 
 
 @dataclass(frozen=True)
@@ -55,8 +69,9 @@ def _uneven() -> re.Pattern[str]:
 
 def fold_with_origins(text: str) -> Folded:
     """Fold, keeping where each character came from."""
-    folded = fold(text)
-    if len(folded) == len(text) and not _uneven().search(text):
+    normal, is_even = _normal(text)
+    folded = str(_converter().convert(normal.lower()))
+    if len(folded) == len(text) and (is_even or not _uneven().search(text)):
         return Folded(folded, range(len(text) + 1))
     pieces = [fold(character) for character in text]
     origins = (place for place, piece in enumerate(pieces) for _ in piece)

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,13 +13,18 @@ class StationsConfig(AppConfig):
         from portal.roles import Role, grant
         from stations import signals  # noqa: F401  # connects them; models are loaded by now
 
-        look = ("stations.view_station", "stations.view_division", "stations.view_closure")
+        look = ("view_station", "view_division", "view_closure")
         close = ("add_closure", "change_closure", "delete_closure")
-        manage = ("add_station", "change_station", "delete_station")
-        staff = ("view_stationstaff", "add_stationstaff", "change_stationstaff")
+        keep = ("add_station", "change_station", "delete_station", "change_freshnessrule")
+        staff = ("view", "add", "change", "delete")
         for role in (Role.CLERK, Role.REVIEWER, Role.APPROVER, Role.AUDITOR, Role.SUPERVISOR):
-            grant(role, *look)
+            grant(role, *_named(look))
         for role in (Role.CLERK, Role.SUPERVISOR):
-            grant(role, *(f"stations.{name}" for name in close))
-        grant(Role.SUPERVISOR, *(f"stations.{name}" for name in (*manage, *staff)))
-        grant(Role.SUPERVISOR, "stations.delete_stationstaff")
+            grant(role, *_named(close))
+        for role in (Role.AUDITOR, Role.SUPERVISOR):
+            grant(role, *_named(("view_stationedit",)))
+        grant(Role.SUPERVISOR, *_named(keep), *_named(f"{act}_stationstaff" for act in staff))
+
+
+def _named(permissions: Iterable[str]) -> list[str]:
+    return [f"stations.{name}" for name in permissions]

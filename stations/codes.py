@@ -38,7 +38,8 @@ def _has_gap(code: str) -> bool:
 
 def stem(code: str) -> str:
     """The digits of a padded code that are not padding: the prefix of every code below it."""
-    return next(code[:length] for length in STEMS if set(code[length:]) <= {"0"})
+    digits = len(code.rstrip("0"))
+    return next(code[:length] for length in STEMS if length >= digits)
 
 
 def level(code: str) -> int:

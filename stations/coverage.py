@@ -1,59 +1,169 @@
-"""Who covers a village: the contact point, its workstation, the centre.
+"""Who covers a village: the contact point, its workstation, the centre, the centre above that.
 
-The ladder is walked upwards: whoever is closed is passed over for the next who is open.
+The ladder is walked upwards: whoever is closed is passed over for the next who is open. A division
+that has ended is covered by whoever covers those that came after it, too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
-from stations.enums import LADDER, Kind
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from stations import codes
+from stations.enums import Ability, Kind, Service
 from stations.hours import OpenState
 from stations.models import Division, Station
-from stations.opening import OpeningBook
+from stations.opening import OpeningBook, when_words
 
 
 @dataclass(frozen=True)
 class Rung:
     """One station of the ladder. `is_best` marks where to turn now: the first that is open, or the
-    first to open.
+    first to open; `is_passed_over` those below it that are closed.
     """
 
     station: Station
     state: OpenState
     is_best: bool = False
+    is_passed_over: bool = False
+
+    @property
+    def abilities(self) -> tuple[Ability, ...]:
+        """What it can do about an application."""
+        return abilities(self.station)
 
 
-def stations_covering(division: Division) -> list[Station]:
-    """The published stations responsible for a division, nearest helping hand first. One query, or
-    two.
+def abilities(station: Station) -> tuple[Ability, ...]:
+    """What a station can do about an application: help and hand in, accept and check, or decide."""
+    if station.kind == Kind.CENTRE:
+        return Ability.ACCEPT, Ability.REVIEW, Ability.DECIDE
+    if station.takes_applications or Service.INTAKE in station.services:
+        return Ability.HELP, Ability.ACCEPT, Ability.CHECK
+    return (Ability.HELP,)
+
+
+def stations_covering(division: Division, on: date | None = None) -> list[Station]:
+    """The published stations responsible for a division on a day (today), nearest helping hand
+    first: the contact point, the workstation, then the centres, that of the smallest area first.
+    Two queries; a few more where something has ended or a parent lies outside.
     """
-    rows = Station.objects.published().covering(division.code).exclude(kind=Kind.SPECIALISED)
-    rows = rows.select_related("division__parent", "parent__division", "parent__parent__division")
-    found: dict[str, Station] = {}
-    for row in rows:
-        found.setdefault(row.kind, row)
-    _follow_parents(found)
-    if Kind.CENTRE not in found:
-        centres = Station.objects.published().of_kind(Kind.CENTRE)
-        centre = centres.select_related("division").order_by("key").first()
-        found |= {Kind.CENTRE: centre} if centre else {}
-    return [found[kind] for kind in LADDER if kind in found]
+    rows = _covering(_lines(division, on or localdate()))
+    _load_above([row.station for row in rows])
+    point = _first(rows, Kind.CONTACT_POINT)
+    workstation = _own(point, Kind.WORKSTATION) or _first(rows, Kind.WORKSTATION)
+    below = [row for row in (point, workstation) if row]
+    return [*below, *(_centres(below, rows) or _any_centre(division))]
 
 
-def _follow_parents(found: dict[str, Station]) -> None:
-    """A contact point's own workstation, and a workstation's own centre, come before the one that
-    merely covers the place.
+def _lines(division: Division, on: date) -> list[list[str]]:
+    """The codes from the province down to a division, and down to each that came after one of them
+    that has ended.
     """
-    for kind in LADDER:
-        parent = found[kind].parent if kind in found else None
-        if parent is not None and parent.published and parent.kind in LADDER:
-            found[parent.kind] = parent
+    lines = [codes.path(division.code)]
+    followed: set[str] = set()
+    while asked := {code for line in lines for code in line} - followed:
+        followed |= asked
+        ended = set(Division.objects.ended(on).filter(pk__in=asked).values_list("pk", flat=True))
+        if ended:
+            heirs = Division.objects.filter(predecessors__in=ended).exclude(pk__in=followed)
+            lines += [codes.path(row.code) for row in heirs.distinct().order_by("code")]
+    return lines
+
+
+@dataclass(frozen=True)
+class _Covering:
+    """A station and the division it is responsible for, of those asked for."""
+
+    station: Station
+    area: str
+
+
+def _covering(lines: list[list[str]]) -> list[_Covering]:
+    """The stations responsible for any of these divisions, the smallest area first; of areas of one
+    size that of the earlier line.
+    """
+    ranked = list(dict.fromkeys(code for line in lines for code in line))
+    ranked.sort(key=_size, reverse=True)
+    places = {code: place for place, code in enumerate(ranked)}
+    rows = Station.objects.published().responsible_for(ranked)
+    found = [
+        _Covering(row, row.area)  # type: ignore[attr-defined]  # annotated by the queryset
+        for row in rows.exclude(kind=Kind.SPECIALISED).select_related("division__parent")
+    ]
+    return sorted(found, key=lambda one: (places[one.area], one.station.key))
+
+
+def _size(code: str) -> int:
+    """How many digits name a division: the more, the smaller it is."""
+    return len(codes.stem(code))
+
+
+def _load_above(rows: list[Station]) -> None:
+    """Give stations those they belong to, up to the top: from among themselves, else by a query a
+    level.
+    """
+    known = {row.pk: row for row in rows}
+    waiting = rows
+    while waiting:
+        missing = {row.parent_id for row in waiting if row.parent_id} - known.keys()
+        if missing:
+            known |= Station.objects.select_related("division__parent").in_bulk(list(missing))
+        for row in waiting:
+            row.parent = known[row.parent_id] if row.parent_id else None
+        waiting = [known[pk] for pk in missing if pk]
+
+
+def _first(rows: Iterable[_Covering], kind: Kind) -> Station | None:
+    return next((row.station for row in rows if row.station.kind == kind), None)
+
+
+def _own(row: Station | None, kind: Kind) -> Station | None:
+    """The station that another belongs to, when it is public and of a kind: it comes before one
+    that merely covers the place.
+    """
+    above = row.parent if row else None
+    return above if above is not None and above.published and above.kind == kind else None
+
+
+def _centres(below: list[Station], rows: list[_Covering]) -> list[Station]:
+    """The centres of these stations and those covering the place, with the centres above them: the
+    smaller area first, a centre before the one it belongs to, one's own before another.
+    """
+    covering = [row.station for row in rows if row.station.kind == Kind.CENTRE]
+    found: dict[int, Station] = {}
+    for row in [*reversed(below), *covering]:
+        here = row if row.kind == Kind.CENTRE else _own(row, Kind.CENTRE)
+        while here is not None and here.pk not in found:
+            found[here.pk] = here
+            here = _own(here, Kind.CENTRE)
+    areas = {row.station.pk: row.area for row in rows}
+
+    def order(row: Station) -> tuple[int, int]:
+        return -_size(areas.get(row.pk, row.division_id)), -_depth(row)
+
+    return sorted(found.values(), key=order)
+
+
+def _depth(row: Station) -> int:
+    """How many centres are above one."""
+    above = _own(row, Kind.CENTRE)
+    return 1 + _depth(above) if above else 0
+
+
+def _any_centre(division: Division) -> list[Station]:
+    """The centre for whom none covers: one of the same province, else whichever there is."""
+    centres = Station.objects.published().of_kind(Kind.CENTRE).order_by("division_id", "key")
+    centres = centres.select_related("division__parent")
+    near = centres.located_in(codes.ancestors(division.code)[:1] or [division.code])
+    found = near.first() or centres.first()
+    return [found] if found else []
 
 
 def ladder(division: Division, moment: datetime) -> list[Rung]:
     """The stations responsible for a division and how they stand, with the best one now marked."""
-    stations = stations_covering(division)
+    stations = stations_covering(division, localdate(moment))
     return rungs(stations, OpeningBook.load(stations, moment))
 
 
@@ -61,7 +171,14 @@ def rungs(stations: Sequence[Station], book: OpeningBook) -> list[Rung]:
     """How the stations of a ladder stand, with the best one now marked."""
     marked = [Rung(station, book.state(station)) for station in stations]
     best = _best(marked)
-    return [replace(rung, is_best=place == best) for place, rung in enumerate(marked)]
+    return [
+        replace(
+            rung,
+            is_best=place == best,
+            is_passed_over=best is not None and place < best and not rung.state.open,
+        )
+        for place, rung in enumerate(marked)
+    ]
 
 
 def _best(marked: Sequence[Rung]) -> int | None:
@@ -74,13 +191,36 @@ def _best(marked: Sequence[Rung]) -> int | None:
     return min(opening)[1] if opening else None
 
 
+def best_first(ladder: Sequence[Rung]) -> list[Rung]:
+    """The rungs with the best one on top, the others in their order."""
+    return sorted(ladder, key=lambda rung: not rung.is_best)
+
+
+def advice(ladder: Sequence[Rung], moment: datetime) -> str:
+    """Where to turn now, in a sentence: `石江村联络点现在没有开门，请先找锁石镇工作站。` Empty for
+    an empty ladder; `moment` is naive local time.
+    """
+    best = next((rung for rung in ladder if rung.is_best), None)
+    if best is None:
+        return _("开放时间没有登记，请先打电话问。") if ladder else ""
+    name = best.station.name
+    if not best.state.open and best.state.opens_at:
+        when = when_words(best.state.opens_at, moment)
+        return _("现在都没有开门，%(name)s最先开门：%(when)s。") % {"name": name, "when": when}
+    shut = "、".join(rung.station.name for rung in ladder if rung.is_passed_over)
+    if shut:
+        return _("%(shut)s现在没有开门，请先找%(name)s。") % {"shut": shut, "name": name}
+    return _("现在可以找%s。") % name
+
+
 def station_for_application(division: Division | None) -> Station | None:
     """Where an application of somebody who lives in a division goes: the nearest station that
-    covers it and takes applications, else the centre. None when there is no centre.
+    covers it and takes applications, else its centre. None when there is no centre.
     """
     centres = Station.objects.published().of_kind(Kind.CENTRE).order_by("key")
     if division is None:
         return centres.first()
-    covering = stations_covering(division)
-    taking = [station for station in covering if station.takes_applications]
-    return next(iter(taking), covering[-1] if covering else None)
+    for station in stations_covering(division):
+        if station.takes_applications or station.kind == Kind.CENTRE:
+            return station
+    return None

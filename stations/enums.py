@@ -21,8 +21,6 @@ class Kind(models.TextChoices):
     SPECIALISED = "specialised", _("专门工作站")
 
 
-# From the nearest helping hand to the one that decides.
-LADDER = (Kind.CONTACT_POINT, Kind.WORKSTATION, Kind.CENTRE)
 _RANK = {Kind.CONTACT_POINT: 0, Kind.WORKSTATION: 1, Kind.SPECIALISED: 1, Kind.CENTRE: 2}
 
 
@@ -31,6 +29,16 @@ def may_be_under(kind: str, parent: str) -> bool:
     the centre of a larger area.
     """
     return parent == Kind.CENTRE or _RANK[Kind(kind)] < _RANK[Kind(parent)]
+
+
+class Ability(models.TextChoices):
+    """What a station can do about an application, from the first step to the last."""
+
+    HELP = "help", _("帮填表、代收")
+    ACCEPT = "accept", _("受理")
+    CHECK = "check", _("初步审查")
+    REVIEW = "review", _("审查")
+    DECIDE = "decide", _("决定、指派律师")
 
 
 class Service(models.TextChoices):

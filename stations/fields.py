@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 SEPARATOR = "|"
+LAST_CHARACTER = "\U0010ffff"
 
 
 class SeparatedField(forms.CharField):
@@ -82,6 +83,24 @@ class WordsField(models.CharField[Iterable[str], tuple[str, ...]]):
             choices=self.words.choices,
             widget=forms.CheckboxSelectMultiple,
         )
+
+
+class KeyField(models.CharField[str, str]):
+    """A text to find rows by: compared and sorted by code point on every database, so that
+    everything with one beginning is one range of an index (see `beginning`).
+    """
+
+    def db_parameters(self, connection: Any) -> Any:
+        """PostgreSQL's own order would be that of some language."""
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters
+
+
+def beginning(text: str) -> tuple[str, str]:
+    """The first and the last key that begin with a text, for a `__range` filter on a KeyField."""
+    return text, text + LAST_CHARACTER
 
 
 def holding(word: str) -> str:

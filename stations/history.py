@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cache
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from portal.models import User
 from stations.columns import BY_NAME, COLUMNS, Column
@@ -19,6 +20,9 @@ from stations.models import Station, StationEdit
 BATCH = 500
 Facts = dict[str, str]
 """What a station says, by column, as the station file writes it."""
+
+
+BESIDE = {"closures": _("临时关门"), "photos": _("照片")}
 
 
 @dataclass(frozen=True)
@@ -92,16 +96,34 @@ def record_all(
     return len(edits)
 
 
+def record_beside(
+    changed: Iterable[tuple[int, str, str, str]], *, by: User | None, way: EditWay
+) -> None:
+    """Keep changes of what lies in rows beside a station and is public: the key of the station, one
+    of `BESIDE`, what it was and what it is.
+    """
+    shared = {"by": by, "at": timezone.now(), "way": way}
+    StationEdit.objects.bulk_create(
+        [
+            StationEdit(station_id=station, changes={name: [old, new]}, **shared)
+            for station, name, old, new in changed
+        ],
+        batch_size=BATCH,
+    )
+
+
 def words_of(edit: StationEdit) -> list[FactChange]:
     """An edit in words, in the order of the file; columns that are no more go by their old name."""
     order = list(BY_NAME)
     names = sorted(
         edit.changes, key=lambda name: order.index(name) if name in order else len(order)
     )
-    return [
-        FactChange(name, str(BY_NAME[name].label) if name in BY_NAME else name, *edit.changes[name])
-        for name in names
-    ]
+    return [FactChange(name, label_of(name), *edit.changes[name]) for name in names]
+
+
+def label_of(name: str) -> str:
+    """The heading of a column, or of what lies beside the station."""
+    return str(BY_NAME[name].label if name in BY_NAME else BESIDE.get(name, name))
 
 
 def is_first(edit: StationEdit) -> bool:

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -43,6 +43,10 @@ class DivisionQuerySet(models.QuerySet["Division"]):
     def in_force(self, on: date) -> Self:
         """The divisions that exist on a day."""
         return self.exclude(valid_from__gt=on).exclude(valid_to__lt=on)
+
+    def ended(self, on: date) -> Self:
+        """The divisions that exist no longer on a day."""
+        return self.filter(valid_to__lt=on)
 
 
 class StationQuerySet(models.QuerySet["Station"]):
@@ -103,6 +107,10 @@ class StationQuerySet(models.QuerySet["Station"]):
         """What the public may see."""
         return self.filter(published=True)
 
+    def to_complete(self) -> Self:
+        """What the public has never seen: it waits for its facts, or for somebody to publish it."""
+        return self.filter(published=False, withdrawn="")
+
     def of_kind(self, kind: str) -> Self:
         """Stations of one kind; all of them for an empty kind."""
         return self.filter(kind=kind) if kind else self
@@ -143,10 +151,38 @@ class StationQuerySet(models.QuerySet["Station"]):
         says nothing covers the division it lies in. `area` is the code of the covering division.
         """
         path = codes.path(codes.pad(code))
-        covering = self.filter(Q(serves__in=path) | Q(serves=None, division__in=path))
         # Along one path the longer code is the greater one.
-        area = Coalesce(Max("serves", filter=Q(serves__in=path)), F("division"))
-        return covering.annotate(area=area).order_by("-area", "key")
+        return self.responsible_for(path[::-1]).order_by("-area", "key")
+
+    def responsible_for(self, divisions: Sequence[str]) -> Self:
+        """Stations that say they serve one of these divisions, or lie in it and say nothing: by
+        two indexes, not by a look at every station. `area` is the code of the first of the
+        divisions that a station is responsible for.
+        """
+        wanted, serving = list(divisions), self._serving()
+        silent = self._all().filter(division__in=wanted)
+        silent = silent.exclude(Exists(serving.filter(station=OuterRef("pk"))))
+        named = serving.filter(division__in=wanted).values("station")
+        rank = Case(*(When(division=code, then=place) for place, code in enumerate(wanted)))
+        served = serving.filter(station=OuterRef("pk"), division__in=wanted).order_by(rank)
+        area = Coalesce(
+            Subquery(served.values("division")[:1]),
+            F("division"),
+            output_field=models.CharField(),
+        )
+        rows = self.filter(pk__in=named.union(silent.order_by().values("pk"), all=True))
+        return rows.annotate(area=area)
+
+    def _serving(self) -> models.QuerySet[Any]:
+        """The rows that say which station serves which division."""
+        return self.model.serves.through._default_manager.all()
+
+    def located_in(self, divisions: Iterable[str]) -> Self:
+        """Stations in these divisions or in what lies in them."""
+        wanted = Q()
+        for code in divisions:
+            wanted |= Q(division__code__range=codes.span(codes.pad(code)))
+        return self.filter(wanted)
 
     def centre_of(self, station: Station) -> Station | None:
         """The centre a station belongs to: by its parents, else the one that covers it, else the

@@ -68,12 +68,12 @@ def are(state: Freshness, today: date, known: Rules) -> Q:
     return reached & ~has_reached(later, today, known) if later else reached
 
 
-def to_confirm(rows: StationQuerySet, today: date, known: Rules) -> StationQuerySet:
+def wants_confirming(today: date, known: Rules) -> Q:
     """The public stations that somebody should look at again, and those taken offline because
     nobody did.
     """
     due = Q(published=True) & has_reached(Freshness.DUE, today, known)
-    return rows.filter(due | Q(published=False, withdrawn=Withdrawn.STALE))
+    return due | Q(published=False, withdrawn=Withdrawn.STALE)
 
 
 def confirm(rows: StationQuerySet, *, by: User, how: Verified, today: date) -> int:
@@ -98,3 +98,13 @@ def withdrawn_lately(since: datetime) -> int:
     gone = Station.objects.filter(published=False, withdrawn=Withdrawn.STALE)
     edits = StationEdit.objects.filter(way=EditWay.JOB, at__gte=since, station__in=gone)
     return edits.values("station").distinct().count()
+
+
+def days_left(station: Station, today: date, known: Rules) -> int | None:
+    """How many days until a public station goes offline if nobody confirms it; None when it never
+    does.
+    """
+    days = known.get(station.kind, Rule()).withdraw_days
+    if days is None or not station.published:
+        return None
+    return max(days - (today - confirmed_day(station)).days, 0)

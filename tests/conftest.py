@@ -23,6 +23,9 @@ def _clock(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+pytest_plugins = ["tests.databases"]
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip the tests of a live service that is missing; where it is promised, they run and fail."""
     promised = os.environ.get("ELASTICSEARCH_URL") or os.environ.get("FAYUAN_CI_ELASTICSEARCH")

@@ -13,10 +13,10 @@ from applications import drafts, intake
 from applications.answers import Deadline, Handling, IdState, Means, PhoneState, SafeContact, YesNo
 from applications.effects import add_note
 from applications.enums import Capacity
-from applications.identity import CHECKS, WEIGHTS
 from applications.models import Application
 from applications.rules import needs_no_means
 from applications.transitions import Actor, StepData, perform
+from portal.identity_numbers import check_character
 from portal.models import User
 from portal.roles import Role
 from stations.models import Division
@@ -164,4 +164,4 @@ def _means(row: dict[str, Any]) -> dict[str, Any]:
 def id_number(born: date, sex: str) -> str:
     """A well-formed identity number of nobody: its place code is given to no place."""
     body = f"{NO_PLACE}{born:%Y%m%d}00{1 if sex == 'male' else 2}"
-    return body + CHECKS[sum(w * int(d) for w, d in zip(WEIGHTS, body, strict=True)) % len(CHECKS)]
+    return body + check_character(body)

@@ -13,7 +13,7 @@ from math import cos, pi, radians, sin, sqrt
 from django.utils.timezone import localdate
 
 from search.language import fold, sound
-from stations import divisions, tables
+from stations import gazetteer, tables
 from stations.columns import SEPARATOR
 from stations.enums import Crs, Level
 from stations.importer import import_stations
@@ -21,7 +21,6 @@ from stations.models import Closure, Division, Station
 from stations.reports import Report
 
 COUNTY = "431321"
-COUNTY_FILE = divisions.DATA / f"divisions-{COUNTY}.csv"
 CENTRE = "centre"
 TOWN_OF_CENTRE = "431321001"
 # The county's published position.
@@ -156,7 +155,7 @@ SPECIAL = (
 def ensure() -> None:
     """The county's divisions, and its stations where there are none."""
     if not Division.objects.under(COUNTY).exists():
-        _refuse_problems(divisions.load(COUNTY_FILE.read_bytes()))
+        gazetteer.add(COUNTY)
     if not Station.objects.filter(is_demo=True).exists():
         reset()
 

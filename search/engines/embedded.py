@@ -52,6 +52,16 @@ class Reading:
     about: About
     changed: int
 
+    def best(self, ranked: Query, question: Question) -> list[tuple[str, float]]:
+        """What the page of results shows of each, and its score."""
+        found = self.searcher.search(
+            ranked, question.size, offset=question.offset, count=False, weight_by_field="boost"
+        )
+        return [
+            (self.stored(address, "display").decode(), score / tables.SHOWN_SCALE)
+            for score, address in found.hits
+        ]
+
     def stored(self, address: DocAddress, name: str) -> Any:
         """A stored value of a document."""
         return self.searcher.doc(address)[name][0]
@@ -72,21 +82,20 @@ class EmbeddedEngine:
         """The best results for the words, best first."""
         started = time.perf_counter()
         asked = plan.make(query.text, synonyms.current())
-        reading = self._read()
+        reading = self.read()
         if not asked.words or query.is_too_far:
             return self._results(started)
-        found = reading.searcher.search(
-            tables.ranked(asked, query), query.size, offset=query.offset, weight_by_field="boost"
-        )
-        displays = [reading.stored(address, "display").decode() for _score, address in found.hits]
+        question = tables.Asked(asked, query, reading.searcher)
+        matching = question.matching()
+        kinds = count_kinds(reading.searcher, matching)
+        found = reading.best(question.ranked(matching), query)
         show = shower(asked)
-        scores = [score / tables.SHOWN_SCALE for score, _address in found.hits]
         return self._results(
             started,
-            total=found.count,  # type: ignore[attr-defined]  # missing in tantivy's own stubs
-            hits=tuple(show(*hit) for hit in zip(displays, scores, strict=True)),
-            kinds=_kinds(reading.searcher, tables.matching(asked, query)),
-            coverage=covered(asked, displays[0]) if displays else 0.0,
+            total=kinds.get(query.kind, 0) if query.kind else sum(kinds.values()),
+            hits=tuple(show(*hit) for hit in found),
+            kinds=kinds,
+            coverage=covered(asked, found[0][0]) if found else 0.0,
         )
 
     def _results(self, started: float, total: int = 0, **found: Any) -> Results:
@@ -96,7 +105,7 @@ class EmbeddedEngine:
     @_contained()
     def suggest(self, prefix: str, *, limit: int = 8) -> list[str]:
         """Titles that begin like, or sound like, what is being typed."""
-        reading = self._read()
+        reading = self.read()
         typed = join(fold(plan.shorten(prefix)))
         if not typed:
             return []
@@ -115,39 +124,39 @@ class EmbeddedEngine:
         return {stored["key"][0]: stored["digest"][0] for stored in self._stored(kind)}
 
     def _stored(self, kind: str) -> Iterator[dict[str, Any]]:
-        searcher = self._read().searcher
+        searcher = self.read().searcher
         found = searcher.search(tables.term("kind", kind), EVERYTHING, count=False)
         for _score, address in found.hits:
             yield searcher.doc(address).to_dict()
 
     def displays(self) -> Iterator[str]:
         """What is shown of every document, for the dictionary of suggestions."""
-        for kind in _kinds(self._read().searcher, Query.all_query()):
+        for kind in count_kinds(self.read().searcher, Query.all_query()):
             for stored in self._stored(kind):
                 yield stored["display"][0].decode()
 
     def is_ready(self) -> bool:
         """Whether there is an index, made by this version of the code."""
         try:
-            self._read()
+            self.read()
         except EngineUnavailable:
             return False
         return True
 
     def state(self) -> str:
         """A text that is another one after every change."""
-        reading = self._read()
+        reading = self.read()
         return f"{reading.generation.name}/{reading.changed}"
 
     def health(self) -> dict[str, object]:
         """Whether there is an index, and how many documents it holds; never raises."""
         try:
-            documents = sum(_kinds(self._read().searcher, Query.all_query()).values())
+            documents = sum(count_kinds(self.read().searcher, Query.all_query()).values())
         except Exception as failure:  # noqa: BLE001  # a health page must be able to say so
             return {"ok": False, "documents": 0, "error": type(failure).__name__}
         return {"ok": True, "documents": documents}
 
-    def _read(self) -> Reading:
+    def read(self) -> Reading:
         """The index as it is now: reopened after a rebuild, reloaded after a change."""
         with self._lock:
             for _attempt in range(3):
@@ -195,7 +204,7 @@ class EmbeddedEngine:
         for change in sorted(changes, key=lambda change: change.version):
             newest[change.key] = change
         with self.folder.writing(wait=WAIT_TO_APPLY):
-            reading = self._read()
+            reading = self.read()
             known = _known_versions(reading, list(newest))
             fresh = [
                 change
@@ -221,7 +230,7 @@ def _look_again(last: Reading | None, generation: Path) -> Reading | None:
     return Reading(generation, index, index.searcher(), about, changed)
 
 
-def _kinds(searcher: Searcher, query: Query) -> dict[str, int]:
+def count_kinds(searcher: Searcher, query: Query) -> dict[str, int]:
     terms = {"kinds": {"terms": {"field": "kind", "size": 50}}}
     buckets = searcher.aggregate(query, terms)["kinds"]["buckets"]
     return {

@@ -1,11 +1,13 @@
 """The tantivy index of a generation: its schema, its documents, and the questions put to it."""
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import tantivy
-from tantivy import Document, Index, Occur, Query, Schema
+from tantivy import Document, Index, Occur, Query, Schema, Searcher
 
 from search.engine import Query as Question
 from search.indexed import Fields
@@ -30,6 +32,8 @@ BOOST_SCALE = 4.0  # the smallest boost is its inverse
 # tantivy's BM25 keeps the factor k1 + 1 that Lucene leaves out.
 SCALE = 2.2
 SHOWN_SCALE = SCALE * BOOST_SCALE
+EVERYWHERE = tuple(WORD_WEIGHTS)
+FREQUENT = 5_000  # documents
 _WHITESPACE = "spaces"
 
 
@@ -107,17 +111,84 @@ def all_of(queries: list[Query]) -> Query:
     return Query.boolean_query([(Occur.Must, query) for query in queries])
 
 
-def _phrase(field: str, text: str) -> Query:
-    words = tokens(text)
-    if len(words) == 1:
-        return Query.term_query(schema(), field, words[0], "freq")
-    return Query.phrase_query(schema(), field, list(words))
+def _only(query: Query) -> Query:
+    """What must hold, and says nothing about the rank."""
+    return Query.const_score_query(query, 0.0)
 
 
-def _form(text: str, fields: tuple[str, ...] = tuple(WORD_WEIGHTS)) -> Query:
-    """The best of the fields for one phrase."""
-    scored = [Query.boost_query(_phrase(name, text), WORD_WEIGHTS[name]) for name in fields]
-    return Query.disjunction_max_query(scored)
+def _best(queries: list[Query], tie_breaker: float = 0.0) -> Query:
+    return queries[0] if len(queries) == 1 else Query.disjunction_max_query(queries, tie_breaker)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question put to an index as it is now."""
+
+    plan: Plan
+    question: Question
+    searcher: Searcher
+
+    def matching(self) -> Query:
+        """What matches the words and the matter, of whatever kind, scored by the words."""
+        words = self.plan.words
+        required = [any_of([self._word(word) for word in words])]
+        required += [_only(_form(_phrase, phrase, EVERYWHERE)) for phrase in self.plan.required]
+        if self.plan.is_short:
+            every = all_of([self._word(word) for word in words])
+            prominent = any_of([self._word(word, HEADLINE) for word in words])
+            required.append(_only(any_of([every, prominent])))
+        if self.question.matter:
+            required.append(_only(term("matters", self.question.matter)))
+        return all_of(required)
+
+    def ranked(self, matching: Query) -> Query:
+        """`matching`, of the kind asked for, ranked by everything a plan says."""
+        title = term("title_exact", self.plan.title)
+        exact = Query.const_score_query(title, EXACT_TITLE_WEIGHT * SCALE)
+        clauses = [(Occur.Must, matching), (Occur.Should, exact)]
+        if self.plan.bigrams:
+            clauses.append((Occur.Should, _bigrams(self.plan)))
+        if self.question.kind:
+            clauses.append((Occur.Must, _only(term("kind", self.question.kind))))
+        return Query.boolean_query(clauses)
+
+    def _word(self, word: Word, fields: tuple[str, ...] = EVERYWHERE) -> Query:
+        """The best of a word, its synonyms and the article it names."""
+        forms = [_character(word.text)] if word.is_character else []
+        phrases = word.others if word.is_character else word.forms
+        for text in phrases:
+            weight = 1.0 if text == word.text else SYNONYM_WEIGHT
+            forms.append(Query.boost_query(_form(self._phrase, text, fields), weight))
+        if word.article:
+            cited = term("articles", word.article)
+            forms.append(Query.const_score_query(cited, ARTICLE_WEIGHT * SCALE))
+        return _best(forms, TIE_BREAKER)
+
+    def _phrase(self, field: str, bigrams: list[str]) -> Query:
+        """A phrase; when all its bigrams are frequent, texts that have every one of them. To read
+        where each of them stands would take longer than all the rest of the question, and the few
+        texts that have them apart change the rank by little: what is frequent weighs little.
+        """
+        if any(self.searcher.doc_freq(field, bigram) < FREQUENT for bigram in bigrams):
+            return _phrase(field, bigrams)
+        return all_of([Query.term_query(schema(), field, bigram, "freq") for bigram in bigrams])
+
+
+def _phrase(field: str, bigrams: list[str]) -> Query:
+    return Query.phrase_query(schema(), field, list(bigrams))
+
+
+def _form(phrase: Callable[[str, list[str]], Query], text: str, fields: tuple[str, ...]) -> Query:
+    """The best of the fields for one text; `phrase` makes the query of more than one bigram."""
+    bigrams = tokens(text)
+    scored = [
+        phrase(name, bigrams)
+        if len(bigrams) > 1
+        else Query.term_query(schema(), name, bigrams[0], "freq")
+        for name in fields
+    ]
+    weights = (WORD_WEIGHTS[name] for name in fields)
+    return _best([Query.boost_query(*pair) for pair in zip(scored, weights, strict=True)])
 
 
 def _character(text: str) -> Query:
@@ -125,17 +196,7 @@ def _character(text: str) -> Query:
         Query.boost_query(Query.term_query(schema(), name, text, "freq"), weight)
         for name, weight in CHARACTER_WEIGHTS.items()
     ]
-    return Query.disjunction_max_query(scored)
-
-
-def _word(word: Word, fields: tuple[str, ...] = tuple(WORD_WEIGHTS)) -> Query:
-    """The best of a word, its synonyms and the article it names."""
-    forms = [_character(word.text) if word.is_character else _form(word.text, fields)]
-    forms += [Query.boost_query(_form(other, fields), SYNONYM_WEIGHT) for other in word.others]
-    if word.article:
-        cited = term("articles", word.article)
-        forms.append(Query.const_score_query(cited, ARTICLE_WEIGHT * SCALE))
-    return Query.disjunction_max_query(forms, TIE_BREAKER)
+    return _best(scored)
 
 
 def _bigrams(plan: Plan) -> Query:
@@ -145,34 +206,6 @@ def _bigrams(plan: Plan) -> Query:
         for bigram in plan.bigrams
     ]
     return Query.boost_query(any_of(scored), BIGRAMS_WEIGHT)
-
-
-def _filter(query: Query) -> Query:
-    return Query.const_score_query(query, 0.0)
-
-
-def matching(plan: Plan, question: Question) -> Query:
-    """What matches the words and the matter, of whatever kind, scored by the words."""
-    required = [any_of([_word(word) for word in plan.words])]
-    required += [_filter(_form(phrase)) for phrase in plan.required]
-    if plan.is_short:
-        every = all_of([_word(word) for word in plan.words])
-        prominent = any_of([_word(word, HEADLINE) for word in plan.words])
-        required.append(_filter(any_of([every, prominent])))
-    if question.matter:
-        required.append(_filter(term("matters", question.matter)))
-    return all_of(required)
-
-
-def ranked(plan: Plan, question: Question) -> Query:
-    """`matching`, of the kind asked for, ranked by everything a plan says."""
-    exact = Query.const_score_query(term("title_exact", plan.title), EXACT_TITLE_WEIGHT * SCALE)
-    clauses = [(Occur.Must, matching(plan, question)), (Occur.Should, exact)]
-    if plan.bigrams:
-        clauses.append((Occur.Should, _bigrams(plan)))
-    if question.kind:
-        clauses.append((Occur.Must, _filter(term("kind", question.kind))))
-    return Query.boolean_query(clauses)
 
 
 def beginning(prefix: str) -> Query:

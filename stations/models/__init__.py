@@ -1,5 +1,5 @@
 from stations.models.closures import Closure
-from stations.models.divisions import Division
+from stations.models.divisions import Division, PlaceName
 from stations.models.edits import RemovedStation, StationEdit
 from stations.models.imports import StationImport
 from stations.models.mistakes import MistakeReport
@@ -17,6 +17,7 @@ __all__ = [
     "FreshnessRule",
     "Liaison",
     "MistakeReport",
+    "PlaceName",
     "RemovedStation",
     "Station",
     "StationEdit",

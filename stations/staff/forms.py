@@ -1,138 +1,192 @@
-"""The forms of the staff screens. Divisions are typed by name or code, as in the station file: a
-list of all villages would be too long to choose from.
-"""
+"""The forms over a station's own facts."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
 from django.utils.timezone import localdate
-from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from portal.forms import PlainForm
 from portal.models import User
-from portal.roles import Role
-from stations import cells, columns
+from stations import cells, facts, history
 from stations.cells import BadCell, Desk
-from stations.enums import Kind
-from stations.models import Closure, Division, Station, StationStaff
+from stations.columns import SEPARATOR
+from stations.enums import Inherited, Kind, Verified
+from stations.facts import said
+from stations.models import Station
+from stations.staff.bulk_forms import DateInput
+from stations.staff.fields import DivisionField, DivisionsField, StationField
+from stations.staff.meanwhile import MeanwhileMixin
+
+WHAT = ("name", "kind", "division", "parent", "serves", "partner")
+CONTACT = ("address", "transport", "phones", "hours", "inherits", "note")
+OFFERS = ("takes_applications", "services", "audiences", "facilities", "languages")
+PLACE = ("lng", "lat", "crs")
+TRUST = ("published", "verified_on", "verified_how", "is_demo", "key", "slug")
+GROUPS = (
+    (gettext_lazy("是什么站点"), WHAT),
+    (gettext_lazy("怎么联系"), CONTACT),
+    (gettext_lazy("能办什么"), OFFERS),
+    (gettext_lazy("地图上的位置"), PLACE),
+    (gettext_lazy("公开和核对"), (*TRUST, "confirmed")),
+)
+# What the people of a station know best. The rest says who they are, and decides what they get.
+PUBLIC_FACTS = (
+    *("name", "partner", *CONTACT),
+    *("services", "audiences", "facilities", "languages", *PLACE),
+)
 
 
-class DivisionField(forms.CharField):
-    """A division by name or code."""
+class FactsForm(PlainForm, MeanwhileMixin):
+    """The base of the forms over a station."""
 
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, str) and value.isdigit():
-            value = Division.objects.filter(pk=value).first() or value
-        return columns.division_words(value) if isinstance(value, Division) else value
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        return _read(cells.read_division, text) if text else None
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.prepare_value(initial) != data)
-
-
-class DivisionsField(DivisionField):
-    """Several divisions by name or code, separated by semicolons."""
-
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, str) or value is None:
-            return value
-        return columns.SEPARATOR.join(columns.division_words(row) for row in value)
-
-    def to_python(self, value: Any) -> Any:
-        text = forms.CharField.to_python(self, value)
-        return _read(cells.read_divisions, text) if text else ()
-
-
-def _read(reader: cells.Reader, text: str) -> Any:
-    desk = Desk(localdate())
-    desk.fetch([text])
-    try:
-        return reader(text, desk)
-    except BadCell as bad:
-        suggestion = _("。建议：%s") % bad.suggestion if bad.suggestion else ""
-        raise ValidationError(f"{bad.problem}{suggestion}") from None
-
-
-class StationForm(WagtailAdminModelForm):
-    """A station, in the order in which one would tell about it."""
-
-    division = DivisionField(
-        label=_("所在区划"), help_text=_("写地名或代码，例如：锁石镇石江村，或 431321112")
-    )
-    serves = DivisionsField(
-        label=_("服务区划"), required=False, help_text=_("空着就是所在区划；几个用分号隔开")
-    )
+    mark_optional = False
 
     class Meta:
         model = Station
-        fields: Sequence[str] = [
-            *("name", "kind", "division", "parent", "serves", "partner"),
-            *("address", "phones", "hours", "note"),
-            *("services", "audiences", "facilities"),
-            *("lng", "lat", "crs"),
-            *("takes_applications", "published", "verified_on", "is_demo"),
-            *("key", "slug"),
-        ]
-        widgets = {"hours": forms.Textarea({"rows": 4}), "note": forms.Textarea({"rows": 2})}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        above = Station.objects.exclude(kind=Kind.CONTACT_POINT).order_by("kind", "key")
-        self.fields["parent"].queryset = above
-        self.fields["parent"].empty_label = _("没有")
-
-
-class ClosureForm(WagtailAdminModelForm):
-    """A closure of one of the stations that the user may speak for."""
-
-    class Meta:
-        model = Closure
-        fields: Sequence[str] = ["station", "starts", "ends", "reason"]
-        help_texts = {
-            "starts": _("例如 2026-11-28 14:30"),
-            "ends": _("到这一刻重新开门，例如 2026-11-28 17:30"),
+        fields: Sequence[str] = PUBLIC_FACTS
+        widgets = {
+            "hours": forms.Textarea({"rows": 4}),
+            "note": forms.Textarea({"rows": 2}),
+            "transport": forms.Textarea({"rows": 2}),
+            "verified_on": DateInput,
         }
 
+    def __init__(
+        self, *args: Any, user: User, filled: history.Facts | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self._fill_in(filled or {})
+        self._say_what_the_parent_says()
+
+    def _fill_in(self, filled: history.Facts) -> None:
+        """Show these texts instead of what is on record."""
+        texts = {name: text for name, text in filled.items() if name in self.fields}
+        with suppress(ValidationError):
+            values = facts.read(texts, today=localdate())
+            if "parent" in values:
+                values["parent"] = Station.objects.filter(key=values["parent"]).first()
+            self.initial = {**self.initial, **values}
+
+    def _say_what_the_parent_says(self) -> None:
+        above = self.instance.parent
+        if above is None or "inherits" not in self.fields:
+            return
+        says = history.facts_of(above, only=Inherited.values)
+        words = _("%(what)s（上级现在是：%(value)s）")
+        self.fields["inherits"].choices = [  # type: ignore[attr-defined]  # a field of choices
+            (value, words % {"what": label, "value": says[value] or _("空着")})
+            for value, label in Inherited.choices
+        ]
+
+    def groups(self) -> list[tuple[str, list[BoundField]]]:
+        """The fields under their headings."""
+        listed = [
+            (str(heading), [self[name] for name in names if name in self.fields])
+            for heading, names in GROUPS
+        ]
+        return [(heading, fields) for heading, fields in listed if fields]
+
+    def clean_phones(self) -> tuple[str, ...]:
+        """Telephones as the station file takes them."""
+        text = SEPARATOR.join(self.cleaned_data["phones"])
+        try:
+            return tuple(cells.read_phones(text, Desk(localdate()))) if text else ()
+        except BadCell as bad:
+            raise ValidationError(said(bad)) from None
+
+    def clean(self) -> dict[str, Any]:
+        """What comes from the parent cannot be written here as well."""
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in answers.get("inherits") or ():
+            if name in self.changed_data and not self._is_the_parents(name, answers.get(name)):
+                self.add_error(
+                    name, _("这一项跟上级站点走。要单独填，请先去掉“同上级站点”里的勾。")
+                )
+        return answers
+
+    def _is_the_parents(self, name: str, value: Any) -> bool:
+        above = self.cleaned_data.get("parent", self.instance.parent)
+        theirs = getattr(above, name, None)
+        return bool(value == theirs or (not value and not theirs))
+
+
+class StationForm(FactsForm):
+    """All of a station, for who keeps the directory, in the order in which one would tell it."""
+
+    division = DivisionField(
+        label=gettext_lazy("所在区划"),
+        help_text=gettext_lazy("写地名或代码，例如：锁石镇石江村，或 431321112"),
+    )
+    parent = StationField(
+        label=gettext_lazy("上级站点"),
+        required=False,
+        help_text=gettext_lazy("写编号或完整的名称；没有就空着"),
+        widget=forms.TextInput({"list": "stations-above"}),
+    )
+    serves = DivisionsField(
+        label=gettext_lazy("服务区划"),
+        required=False,
+        help_text=gettext_lazy("空着就是所在区划；几个用分号隔开"),
+    )
+
+    class Meta(FactsForm.Meta):
+        fields: Sequence[str] = (*WHAT, *CONTACT, *OFFERS, *PLACE, *TRUST)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.for_user is not None:
-            self.fields["station"].queryset = stations_of(self.for_user).order_by("kind", "key")
+        above = Station.objects.exclude(kind=Kind.CONTACT_POINT).exclude(pk=self.instance.pk)
+        self.fields["parent"].queryset = above  # type: ignore[attr-defined]  # a StationField
+
+    def likely_parents(self) -> list[Station]:
+        """The stations that cover the same place, for the list beside the field."""
+        division = self.instance.division_id
+        if not division:
+            return []
+        above = Station.objects.exclude(kind=Kind.CONTACT_POINT).exclude(pk=self.instance.pk)
+        return list(above.covering(division)[:20])
 
 
-def stations_of(user: User) -> Any:
-    """The stations whose closures a user looks after: all for who may change stations, else the
-    ones she serves.
-    """
-    if user.has_perm("stations.change_station"):
-        return Station.objects.all()
-    return Station.objects.served_by(user)
+class ManagerForm(FactsForm):
+    """The public facts of her own station, and whether she has made sure of them."""
 
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("我核对过，上面的资料是对的"),
+        help_text=gettext_lazy("勾选后，网页上会写今天核对过"),
+        required=False,
+    )
 
-class StationStaffForm(WagtailAdminModelForm):
-    """Who works where. Contact points come with their workstation."""
+    def __init__(self, *args: Any, filled: history.Facts, **kwargs: Any) -> None:
+        super().__init__(*args, filled=filled, **kwargs)
+        self.initial["confirmed"] = bool(filled.get("verified_on"))
 
-    class Meta:
-        model = StationStaff
-        fields: Sequence[str] = ["user", "station"]
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.cleaned_data.get("confirmed") and not self.errors:
+            self.instance.verified_on = localdate()
+            self.instance.verified_how, self.instance.verified_by = Verified.STATION, self.user
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["station"].queryset = Station.objects.exclude(kind=Kind.CONTACT_POINT)
-        staff = User.objects.filter(is_active=True, groups__name__in=Role.values)
-        self.fields["user"].queryset = staff.distinct().order_by("username")
+    def wanted_facts(self) -> history.Facts:
+        """What she wants the station to say."""
+        confirmed = {"verified_on"} if self.cleaned_data.get("confirmed") else set()
+        return {**self.wanted(), **history.facts_of(self.instance, only=confirmed)}
 
 
 class UploadForm(forms.Form):
     """A file of stations."""
 
     file = forms.FileField(
-        label=_("站点文件"),
-        help_text=_("CSV 或 .xlsx。先检查，不会马上写入。"),
+        label=gettext_lazy("站点文件"),
+        help_text=gettext_lazy("CSV 或 .xlsx。先检查，不会马上写入。"),
         widget=forms.FileInput({"accept": ".csv,.xlsx"}),
-        error_messages={"required": _("请先选一个文件"), "empty": _("这个文件是空的")},
+        error_messages={
+            "required": gettext_lazy("请先选一个文件"),
+            "empty": gettext_lazy("这个文件是空的"),
+        },
     )

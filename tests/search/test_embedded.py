@@ -12,7 +12,7 @@ import pytest
 from search.documents import SearchDocument
 from search.engine import Change, EngineUnavailable, Query
 from search.engines import embedded as module
-from search.engines import embedded_folder
+from search.engines import embedded_folder, embedded_index
 from search.engines.embedded import EmbeddedEngine
 from search.engines.embedded_folder import Folder
 from tests.factories.search import INJURY, SAMPLE, WAGES, document
@@ -188,3 +188,22 @@ def test_many_small_changes_do_not_pile_up_files(embedded: EmbeddedEngine) -> No
     generation = embedded.folder.current()
     assert generation is not None
     assert len(list(generation.glob("*.store"))) < 15
+
+
+def test_a_frequent_phrase_is_asked_for_by_its_parts_and_ranks_alike(
+    filled: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions = ("劳动仲裁", "拖欠农民工工资怎么办", "杏子铺镇法律援助工作站", "民法典第1042条")
+    exact = [found(filled, question) for question in questions]
+    monkeypatch.setattr(embedded_index, "FREQUENT", 0)
+    assert [found(filled, question) for question in questions] == exact
+    apart = Change("a:9", 101, document("a:9", "法律规定的，律师援引，援助另说，律援"))
+    filled.apply([apart])
+    assert "a:9" in found(filled, "法律援助")
+    assert "a:9" not in found(filled, '"法律援助"')
+
+
+def test_of_one_kind_the_total_is_of_that_kind(filled: EmbeddedEngine) -> None:
+    results = filled.query(Query("讨薪", kind="case"))
+    assert (results.total, results.kinds) == (1, {"guide": 1, "case": 1})
+    assert filled.query(Query("讨薪", kind="station")).total == 0

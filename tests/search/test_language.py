@@ -1,5 +1,8 @@
 """Folding, bigrams and sounds."""
 
+import unicodedata
+
+import opencc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +20,9 @@ from search.language import (
     without_one,
 )
 
-CHINESE = st.text(alphabet="農民工讨薪Ａａ１½㎡é\u200b 　，。ＡＢC\U00020bb7臺灣")
+CHINESE = st.text(
+    alphabet="農民工讨薪Ａａ１½㎡é\u200b 　，。ＡＢC\U00020bb7臺灣：；？！（）e\u0301ﾊﾞ①"
+)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +45,12 @@ def test_full_width_traditional_and_upper_case_fold_to_one_writing(
 @given(CHINESE)
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@given(CHINESE)
+def test_folding_is_normal_form_kc_in_simplified_lower_case(text: str) -> None:
+    normal = unicodedata.normalize("NFKC", text.replace("\u200b", "")).lower()
+    assert fold(text) == opencc.OpenCC("t2s").convert(normal)
 
 
 @given(CHINESE)

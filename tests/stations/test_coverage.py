@@ -1,13 +1,20 @@
 """Who covers a place, and who takes its applications."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from stations.coverage import ladder, station_for_application, stations_covering
-from stations.enums import Kind
+from stations.coverage import (
+    abilities,
+    advice,
+    best_first,
+    ladder,
+    station_for_application,
+    stations_covering,
+)
+from stations.enums import Ability, Kind, Service
 from stations.models import Division, Station
 from tests.factories.stations import ClosureFactory, StationFactory, county, network
 
@@ -111,8 +118,160 @@ def test_a_ladder_takes_a_handful_of_queries(
 ) -> None:
     network()
     there = village()
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         ladder(there, MONDAY_MORNING)
+
+
+def test_a_ladder_that_is_all_on_record_takes_no_more_queries_for_a_city_above(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    city_above(network())
+    there = village()
+    with django_assert_max_num_queries(4):
+        ladder(there, MONDAY_MORNING)
+
+
+def city_above(stations: dict[str, Station]) -> Station:
+    """A centre of the city, which lies in a district and serves all of the city."""
+    district = Division.objects.create(code="431302000000", name="娄星区")
+    city: Station = StationFactory(
+        key="city", kind=Kind.CENTRE, division=district, serves=["431300000000"]
+    )
+    stations["centre"].parent = city
+    stations["centre"].save()
+    return city
+
+
+def test_the_city_centre_stands_above_that_of_the_county() -> None:
+    city_above(network())
+    assert keys(stations_covering(village())) == ["shijiang", "suoshi", "centre", "city"]
+
+
+def test_the_order_of_centres_does_not_need_their_parents() -> None:
+    city_above(network())
+    Station.objects.update(parent=None)
+    assert keys(stations_covering(village())) == ["shijiang", "suoshi", "centre", "city"]
+
+
+def test_a_centre_above_counts_though_it_covers_nothing_by_name() -> None:
+    city = city_above(network())
+    city.serves.clear()
+    assert keys(stations_covering(village())) == ["shijiang", "suoshi", "centre", "city"]
+
+
+def test_an_application_does_not_go_past_the_centre_of_the_county() -> None:
+    city_above(network())
+    Station.objects.filter(key="city").update(takes_applications=True)
+    Station.objects.filter(key__in=["suoshi", "centre"]).update(takes_applications=False)
+    found = station_for_application(village())
+    assert found is not None
+    assert found.key == "centre"
+
+
+def ended(code: str, *successors: str) -> None:
+    row = place(code)
+    row.valid_to = date(2025, 12, 31)
+    row.save()
+    row.successors.set(successors)
+
+
+def test_a_village_that_was_merged_is_covered_by_what_it_became() -> None:
+    network()
+    old = Division.objects.create(code="431321112210", name="石塘村", parent=place("431321112000"))
+    ended(old.code, "431321112216")
+    assert keys(stations_covering(old)) == ["shijiang", "suoshi", "centre"]
+
+
+def test_until_its_last_day_a_village_is_covered_as_ever() -> None:
+    network()
+    old = place("431321112209")
+    ended(old.code, "431321112216")
+    assert keys(stations_covering(old, date(2025, 12, 31))) == ["suoshi", "centre"]
+    assert keys(stations_covering(old, date(2026, 1, 1))) == ["shijiang", "suoshi", "centre"]
+
+
+def test_a_point_still_on_record_in_the_old_village_comes_before_that_of_the_new_one() -> None:
+    stations = network()
+    StationFactory(
+        key="old-point",
+        kind=Kind.CONTACT_POINT,
+        division=place("431321112209"),
+        parent=stations["workstation"],
+    )
+    ended("431321112209", "431321112216")
+    assert keys(stations_covering(place("431321112209")))[0] == "old-point"
+
+
+def test_villages_of_a_town_that_was_merged_are_covered_by_the_workstation_of_the_new_one() -> None:
+    network()
+    ended("431321103000", "431321112000")
+    assert keys(stations_covering(place("431321103275"))) == ["suoshi", "centre"]
+
+
+def test_successors_that_run_in_a_circle_are_followed_once() -> None:
+    network()
+    ended("431321112209", "431321112216")
+    ended("431321112216", "431321112209")
+    assert keys(stations_covering(place("431321112209"))) == ["shijiang", "suoshi", "centre"]
+
+
+def test_what_each_can_do_is_told() -> None:
+    stations = network()
+    point = stations["contact_point"]
+    assert abilities(point) == (Ability.HELP,)
+    assert abilities(stations["workstation"]) == (Ability.HELP, Ability.ACCEPT, Ability.CHECK)
+    assert abilities(stations["centre"]) == (Ability.ACCEPT, Ability.REVIEW, Ability.DECIDE)
+    point.services = [Service.INTAKE]
+    assert Ability.ACCEPT in abilities(point)
+
+
+def test_the_best_one_now_stands_on_top() -> None:
+    stations = network()
+    Station.objects.filter(pk=stations["contact_point"].pk).update(hours="周三 9:00-11:00")
+    found = ladder(village(), MONDAY_MORNING)
+    assert [rung.station.key for rung in best_first(found)] == ["suoshi", "shijiang", "centre"]
+    assert [rung.is_passed_over for rung in found] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("hours", "at", "said"),
+    [
+        ("每天 8:00-20:00", MONDAY_MORNING, "现在可以找石江村法律援助联络点。"),
+        (
+            "周三 9:00-11:00",
+            MONDAY_MORNING,
+            "石江村法律援助联络点现在没有开门，请先找锁石镇法律援助工作站。",
+        ),
+        (
+            "每天 7:00-20:00",
+            MONDAY_NIGHT,
+            "现在都没有开门，石江村法律援助联络点最先开门：明天 7:00。",
+        ),
+    ],
+)
+def test_where_to_turn_now_is_told_in_a_sentence(hours: str, at: datetime, said: str) -> None:
+    stations = network()
+    Station.objects.filter(pk=stations["contact_point"].pk).update(hours=hours)
+    assert advice(ladder(village(), at), at.replace(tzinfo=None)) == said
+
+
+def test_where_no_hours_are_on_record_one_is_told_to_ring_up() -> None:
+    network()
+    Station.objects.update(hours="")
+    found = ladder(village(), MONDAY_MORNING)
+    assert not any(rung.is_best for rung in found)
+    assert advice(found, MONDAY_MORNING) == "开放时间没有登记，请先打电话问。"
+    assert advice([], MONDAY_MORNING) == ""
+
+
+def test_whom_nobody_covers_gets_the_centre_of_her_province() -> None:
+    network()
+    beijing = Division.objects.create(code="110101000000", name="东城区")
+    StationFactory(key="beijing", kind=Kind.CENTRE, division=beijing)
+    hunan = Division.objects.create(code="430102001001", name="某社区")
+    assert keys(stations_covering(hunan)) == ["centre"]
+    anywhere = Division.objects.create(code="510104001001", name="某社区")
+    assert keys(stations_covering(anywhere)) == ["beijing"]
 
 
 def test_an_application_goes_to_the_station_that_covers_the_village_and_takes_applications() -> (

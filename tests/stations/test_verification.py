@@ -113,5 +113,5 @@ def test_what_is_to_be_confirmed_is_public_or_fell_offline_for_it(
     confirmed(stations["centre"], 90)
     Station.objects.filter(key="suoshi").update(verified_on=None, published=False)
     Station.objects.filter(key="shijiang").update(published=False, withdrawn="stale")
-    rows = verification.to_confirm(Station.objects.all(), TODAY, verification.rules())
+    rows = Station.objects.filter(verification.wants_confirming(TODAY, verification.rules()))
     assert {row.key for row in rows} == {"centre", "shijiang"}

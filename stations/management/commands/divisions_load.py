@@ -10,18 +10,17 @@ from stations import divisions, reports, tables
 
 
 class Command(JsonCommand):
-    """Load administrative divisions from FILE, or those that come with the project."""
+    """Load changes of administrative divisions; `divisions_import` sets them up."""
 
-    help = "Load administrative divisions from a table (columns: code, name, lng, lat, crs)."
+    help = _(
+        "载入区划的变动：新设、改名、撤并（列：code、name、lng、lat、crs、valid_from、valid_to、successors）。"
+    )
 
     def add_options(self, parser: CommandParser) -> None:
-        parser.add_argument("file", nargs="*", type=Path, metavar="FILE")
+        parser.add_argument("file", nargs="+", type=Path, metavar="FILE")
 
     def answer(self, **options: Any) -> dict[str, Any]:
-        documents = [
-            _load(file)
-            for file in options["file"] or sorted(divisions.DATA.glob("divisions-*.csv"))
-        ]
+        documents = [_load(file) for file in options["file"]]
         total = documents[0]
         for document in documents[1:]:
             total = {name: total[name] + document[name] for name in total}

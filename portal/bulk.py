@@ -1,0 +1,92 @@
+"""Writing very many rows.
+
+`bulk_create` spends most of its time asking every field of every row how it is stored. Here only
+the fields that store something else than they hold are asked, and the rows go to the database with
+one prepared statement, or in PostgreSQL's copy format.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from operator import attrgetter
+from typing import Any
+
+from django.db import connection, models
+
+AUTOMATIC = (models.AutoField, models.BigAutoField)
+_STORE_WHAT_THEY_HOLD = {
+    field.get_prep_value
+    for field in (
+        *(models.CharField, models.TextField, models.BooleanField),
+        *(models.FloatField, models.IntegerField),
+    )
+}
+
+
+def insert(rows: Sequence[models.Model]) -> None:
+    """Insert rows of one model as they are: no signals, nothing derived, no keys given back. Call
+    it in a transaction.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, AUTOMATIC)]
+    values = map(attrgetter(*(field.attname for field in fields)), rows)
+    prepared = {place: how for place, field in enumerate(fields) if (how := _preparation(field))}
+    _write(
+        model._meta.db_table, [str(field.column) for field in fields], _prepare(values, prepared)
+    )
+
+
+_Preparation = Callable[[Any], Any]
+
+
+def _preparation(field: models.Field[Any, Any]) -> _Preparation | None:
+    """How what a field holds becomes what is stored; None when that is the same."""
+    kept = field.target_field if isinstance(field, models.ForeignKey) else field
+    is_plain = type(kept).get_db_prep_value is models.Field.get_db_prep_value
+    if isinstance(kept, AUTOMATIC) or (
+        is_plain and type(kept).get_prep_value in _STORE_WHAT_THEY_HOLD
+    ):
+        return None
+    return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _prepare(
+    rows: Iterable[tuple[Any, ...]], prepared: dict[int, _Preparation]
+) -> Iterator[Sequence[Any]]:
+    for row in rows:
+        values = list(row)
+        for place, how in prepared.items():
+            if values[place] is not None:
+                values[place] = how(values[place])
+        yield values
+
+
+def _write(table: str, columns: list[str], rows: Any) -> None:
+    quoted = connection.ops.quote_name
+    names = ", ".join(map(quoted, columns))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {quoted(table)} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(columns))
+            # Only names of our own tables and columns are in it.
+            statement = f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})"  # noqa: S608
+            cursor.executemany(statement, rows)
+
+
+@contextmanager
+def little_memory() -> Iterator[None]:
+    """Read SQLite's file piece by piece meanwhile: mapped into memory, it counts as ours."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        mapped = cursor.execute("PRAGMA mmap_size").fetchone()  # a database in memory has none
+        cursor.execute("PRAGMA mmap_size=0")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA mmap_size={int(mapped[0]) if mapped else 0}")

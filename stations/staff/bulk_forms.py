@@ -1,0 +1,99 @@
+"""What is asked before something is done to many stations, or to one."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.timezone import localdate, make_aware
+from django.utils.translation import gettext_lazy as _
+
+from portal.forms import CleanCharField, PlainForm
+from stations.enums import Verified
+
+BY_PEOPLE = [choice for choice in Verified.choices if choice[0] != Verified.FILE]
+
+
+class DateInput(forms.DateInput):
+    """The browser's own picker of days."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own picker of times."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class DeskForm(PlainForm):
+    """The base of the section's forms: what is optional is not marked."""
+
+    mark_optional = False
+
+
+class ConfirmForm(DeskForm):
+    """Nothing more to say."""
+
+
+class VerifyForm(DeskForm):
+    """How somebody made sure."""
+
+    how = forms.ChoiceField(
+        label=_("怎么核对的"), choices=BY_PEOPLE, widget=forms.RadioSelect, initial=Verified.PHONE
+    )
+
+
+class ReasonForm(DeskForm):
+    """Why stations are taken offline."""
+
+    reason = CleanCharField(
+        label=_("为什么下线"),
+        help_text=_("记在改动记录里，例如：村里合并，联络点撤了"),
+        max_length=200,
+    )
+
+
+class CloseForm(DeskForm):
+    """From when to when stations are closed, and why; `starts` and `ends` are the moments."""
+
+    first_day = forms.DateField(label=_("从哪天起"), widget=DateInput)
+    last_day = forms.DateField(label=_("到哪天止"), required=False, widget=DateInput)
+    from_time = forms.TimeField(
+        label=_("从几点起关门"), required=False, widget=TimeInput, help_text=_("空着就是全天")
+    )
+    to_time = forms.TimeField(
+        label=_("到几点重新开门"), required=False, widget=TimeInput, help_text=_("空着就是全天")
+    )
+    reason = CleanCharField(
+        label=_("原因"), help_text=_("公开显示，例如：下村巡回接待"), max_length=80
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Put days and times together; a closure that is over helps nobody."""
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        first = answers.get("first_day")
+        if first is None or self.errors:
+            return answers
+        last = answers.get("last_day") or first
+        to_time = answers.get("to_time")
+        starts = datetime.combine(first, answers.get("from_time") or time())
+        ends = (
+            datetime.combine(last, to_time)
+            if to_time
+            else datetime.combine(last + timedelta(days=1), time())
+        )
+        if last < first:
+            self.add_error("last_day", _("结束的日子不能早于开始的日子"))
+        elif ends <= starts:
+            self.add_error("to_time", _("结束时间要晚于开始时间"))
+        elif last < localdate():
+            self.add_error(
+                "last_day" if answers.get("last_day") else "first_day", _("这一天已经过去了")
+            )
+        return {**answers, "starts": make_aware(starts), "ends": make_aware(ends)}

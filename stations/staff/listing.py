@@ -1,0 +1,195 @@
+"""The list of all stations: filters, the file of what is listed, and what is done to many."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views import generic
+
+from portal import audit
+from portal.models import User
+from portal.roles import Role, has_role
+from portal.staff.mixins import VerifiedStaffMixin
+from stations import permissions, tables
+from stations.exporter import export_stations
+from stations.models import Station
+from stations.querysets import StationQuerySet
+from stations.staff import acts
+from stations.staff.acts import Act
+from stations.staff.columns import COLUMNS, PICK
+from stations.staff.filters import StationFilterSet, filtered
+from stations.staff.frame import Screen, StationsStaffMixin, TabsMixin
+from stations.staff.rows import rows_of
+
+CHOSEN, EVERY = "pk", "all"
+"""In the address of an act: the stations that are ticked, or all that the filters leave."""
+SHOWN = 20
+
+
+def may_export(user: User) -> bool:
+    """Whether she takes lists out of the house: who keeps the directory, and who audits."""
+    return permissions.keeps_directory(user) or has_role(user, Role.AUDITOR)
+
+
+class StationIndex(TabsMixin, VerifiedStaffMixin, generic.IndexView):
+    """Wagtail's listing over the stations this user may see, by place, under the tabs."""
+
+    model = Station
+    permission_policy = None
+    any_permission_required = None
+    template_name = "stations/staff/index.html"
+    results_template_name = "stations/staff/index_results.html"
+    page_title = gettext_lazy("服务站点")
+    header_icon = "site"
+    index_url_name = "stations_desk:index"
+    index_results_url_name = "stations_desk:index_results"
+    # The search is one of the filters, so that it works without scripts.
+    is_searchable = False
+    filterset_class = StationFilterSet
+    paginate_by = 50
+    table_classname = "queue"
+
+    @cached_property
+    def acts(self) -> list[Act]:
+        return acts.acts_of(self.user)
+
+    @property
+    def columns(self) -> list[Column]:
+        return [*COLUMNS, PICK] if self.acts else list(COLUMNS)
+
+    def get_base_queryset(self) -> StationQuerySet:
+        return permissions.visible_to(self.user).for_cards()
+
+    def order_queryset(self, queryset: StationQuerySet) -> StationQuerySet:
+        return queryset.order_by("division", "key")
+
+    def get_table(self, object_list: Sequence[Station]) -> Any:
+        pks = [station.pk for station in object_list]
+        pickable = acts.pickable(self.user, pks) if self.acts else None
+        rows = rows_of(
+            object_list, self.user, timezone.localdate(), known=self.rules, pickable=pickable
+        )
+        return super().get_table(rows)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.user
+        context: dict[str, Any] = super().get_context_data(
+            acts=self.acts,
+            kept=kept_filters(self.request.GET),
+            may_export=may_export(user),
+            may_add=permissions.keeps_directory(user),
+            **kwargs,
+        )
+        if not self.results_only:
+            context["tabs"] = self.tabs()
+        return context
+
+
+def kept_filters(query: QueryDict) -> list[tuple[str, str]]:
+    """The filters in an address, without the page and what was ticked."""
+    return [
+        (name, value)
+        for name, values in query.lists()
+        if name in StationFilterSet.base_filters
+        for value in values
+        if value
+    ]
+
+
+class ExportView(StationsStaffMixin, VerifiedStaffMixin, View):
+    """The stations that the filters leave, as a file that can be imported again."""
+
+    def is_allowed(self, user: User) -> bool:
+        return may_export(user)
+
+    def get(self, request: HttpRequest, kind: str) -> HttpResponse:
+        rows = filtered(permissions.visible_to(self.user), request.GET, request)
+        if rows is None:
+            raise Http404
+        content = export_stations(rows, kind)
+        audit.record("stations.export", by=self.user, request=request)
+        name = f"stations-{timezone.localdate().isoformat()}.{kind}"
+        return HttpResponse(
+            content,
+            content_type=tables.CONTENT_TYPES[kind],
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+
+class BulkView(Screen):
+    """What an act would do to the chosen stations, and the button that does it."""
+
+    template_name = "stations/staff/bulk.html"
+
+    def is_allowed(self, user: User) -> bool:
+        return any(act.name == self.kwargs["act"] for act in acts.acts_of(user))
+
+    @cached_property
+    def act(self) -> Act:
+        return next(act for act in acts.ACTS if act.name == self.kwargs["act"])
+
+    def get_page_title(self) -> str:
+        return _("批量办理：%s") % self.act.label
+
+    def chosen(self) -> StationQuerySet:
+        """Of those she may do it to: the ticked ones, or all that the filters leave."""
+        query, rows = self.request.GET, self.act.reach(self.user)
+        if query.get(EVERY):
+            seen = filtered(permissions.visible_to(self.user), query, self.request)
+            if seen is None:
+                raise Http404
+            return rows.filter(pk__in=seen.order_by().values("pk"))
+        return rows.filter(pk__in=[int(pk) for pk in query.getlist(CHOSEN) if pk.isdecimal()])
+
+    @property
+    def back(self) -> str:
+        """The list as it was, or the one station."""
+        only = self.request.GET.getlist(CHOSEN)
+        if self.request.GET.get("from") == "station" and len(only) == 1 and only[0].isdecimal():
+            return reverse("stations_desk:station", args=only)
+        query = QueryDict(mutable=True)
+        for name, value in kept_filters(self.request.GET):
+            query.appendlist(name, value)
+        return f"{reverse('stations_desk:index')}?{query.urlencode()}"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        chosen = self.chosen()
+        legal = self.act.legal(chosen)
+        number = legal.count()
+        kwargs.setdefault("form", self.act.form())
+        return super().get_context_data(
+            number=number,
+            left=chosen.count() - number,
+            stations=legal.for_cards().order_by("division", "key")[:SHOWN],
+            more=max(number - SHOWN, 0),
+            **kwargs,
+        )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not (request.GET.get(EVERY) or request.GET.getlist(CHOSEN)):
+            messages.warning(request, _("请先勾选站点，或者勾选“筛出的全部”。"))
+            return redirect(self.back)
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request: HttpRequest, act: str) -> HttpResponse:
+        form = self.act.form(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        with transaction.atomic():
+            rows = self.act.legal(self.chosen())
+            if str(rows.count()) != request.POST.get("number"):
+                return self.render_to_response(self.get_context_data(form=form, has_moved=True))
+            number = self.act.run(rows, self.user, form.cleaned_data)
+            audit.record(f"stations.{self.act.name}_many", by=self.user, request=request)
+        messages.success(request, str(self.act.done) % {"number": number})
+        return redirect(self.back)

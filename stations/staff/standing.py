@@ -1,0 +1,56 @@
+"""What waits in the directory, in numbers: the tabs of the section and the dashboard show it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from portal.models import User
+from stations import consent, verification
+from stations.models import MistakeReport
+from stations.permissions import editable_by, keeps_directory, may_act
+from stations.verification import Rules
+
+LATELY = timedelta(days=14)
+TO_COMPLETE = Q(published=False, withdrawn="")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many stations are to be confirmed and to be completed, how many reports of visitors are
+    open, and how many changes wait for consent.
+    """
+
+    confirm: int = 0
+    complete: int = 0
+    mistakes: int = 0
+    waiting: int = 0
+
+
+def standing(user: User, today: date, known: Rules) -> Standing:
+    """What waits for her; nothing for who may not act. Three queries."""
+    if not may_act(user):
+        return Standing()
+    due = verification.wants_confirming(today, known)
+    counted = editable_by(user).aggregate(
+        confirm=Count("pk", filter=due),
+        complete=Count("pk", filter=TO_COMPLETE),
+    )
+    return Standing(
+        **counted,
+        mistakes=open_mistakes(user).count(),
+        waiting=consent.waiting_for(user).count(),
+    )
+
+
+def open_mistakes(user: User) -> QuerySet[MistakeReport]:
+    """What visitors reported about her stations and nobody has dealt with, the oldest first."""
+    rows = MistakeReport.objects.filter(done_at=None, station__in=editable_by(user))
+    return rows.order_by("at")
+
+
+def fallen(user: User, now: datetime) -> int:
+    """How many stations went offline lately because nobody confirmed them; told to who keeps the
+    directory.
+    """
+    return verification.withdrawn_lately(now - LATELY) if keeps_directory(user) else 0

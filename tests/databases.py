@@ -1,0 +1,55 @@
+"""A migrated database to begin with, kept between runs: migrating takes longer than most tests.
+
+Only SQLite's is kept, as a file beside pytest's cache, named by a digest of all that makes it; a
+change of a migration or of a pinned package makes a new one.
+"""
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+
+def _template() -> Path:
+    """Where the migrated database of this state of the code lies."""
+    root = settings.BASE_DIR
+    made_of = [*sorted(root.glob("*/migrations/*.py")), root / "requirements" / "dev.txt"]
+    digest = hashlib.sha256()
+    for file in made_of:
+        digest.update(file.name.encode() + file.read_bytes())
+    return root / ".pytest_cache" / f"migrated-{digest.hexdigest()[:16]}.sqlite3"
+
+
+def _is_kept() -> bool:
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Put the kept database, if there is one, where the tests look for theirs."""
+    if _is_kept() and _template().exists():
+        shutil.copyfile(_template(), settings.DATABASES["default"]["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None, request: pytest.FixtureRequest) -> bool:
+    """Whether to go on from the database that is there."""
+    return bool(request.config.getvalue("reuse_db")) or (_is_kept() and _template().exists())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Keep a database that was just migrated, for the next run."""
+    if _is_kept() and not _template().exists():
+        _template().parent.mkdir(exist_ok=True)
+        for outdated in _template().parent.glob("migrated-*.sqlite3"):
+            outdated.unlink(missing_ok=True)
+        beside = _template().with_suffix(f".{os.getpid()}")
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(beside)])
+        beside.replace(_template())

@@ -1,0 +1,69 @@
+"""Writing very many rows at once."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
+
+from portal import bulk
+from stations.models import Division, Station
+from tests.factories.stations import DivisionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_rows_are_written_as_they_are_however_their_fields_are_stored() -> None:
+    division = DivisionFactory()
+    stations = [
+        Station(
+            key=f"s{number}",
+            slug=f"s{number}",
+            name='站点\t"一"\\,\n',
+            kind="workstation",
+            division=division,
+            phones=("1", "2"),
+            lng=112.5,
+            published=number == 0,
+            verified_on=date(2026, 11, 3) if number else None,
+            added_at=datetime(2026, 11, 3, 8, tzinfo=UTC),
+        )
+        for number in range(2)
+    ]
+    bulk.insert(stations)
+    first, second = Station.objects.order_by("key")
+    assert (first.name, first.phones, first.lng, first.lat) == (
+        '站点\t"一"\\,\n',
+        ("1", "2"),
+        112.5,
+        None,
+    )
+    assert (first.published, second.published) == (True, False)
+    assert (first.verified_on, second.verified_on) == (None, date(2026, 11, 3))
+    assert first.added_at == datetime(2026, 11, 3, 8, tzinfo=UTC)
+    assert Station.objects.filter(phones__contains="|2|").count() == 2
+
+
+def test_nothing_is_written_for_no_rows() -> None:
+    bulk.insert([])
+    assert not Division.objects.exists()
+
+
+def test_the_memory_map_is_off_meanwhile_and_back_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_a_file = SQLite(
+        {**connections.settings["default"], "NAME": tmp_path / "file.sqlite3", "OPTIONS": {}}
+    )
+    monkeypatch.setattr(bulk, "connection", of_a_file)
+    with of_a_file.cursor() as cursor:
+
+        def mapped() -> int:
+            return int(cursor.execute("PRAGMA mmap_size").fetchone()[0])
+
+        cursor.execute("PRAGMA mmap_size=1048576")
+        with bulk.little_memory():
+            assert mapped() == 0
+        assert mapped() == 1048576
+    of_a_file.close()

@@ -1,0 +1,48 @@
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from portal.models import User
+from stations.models import Station
+from tests.factories.portal import member, signed_in
+from tests.factories.stations import StationStaffFactory, network
+
+Desk = Callable[..., Client]
+Shown = Callable[[Client, str], str]
+
+
+@pytest.fixture
+def stations() -> dict[str, Station]:
+    """A centre, a workstation and a contact point."""
+    return network()
+
+
+@pytest.fixture
+def desk(stations: dict[str, Station]) -> Desk:
+    """Somebody with a role who has shown both factors; `at` are the kinds of station where she
+    works, `manages` those she manages. The client knows its `user`.
+    """
+
+    def sit(role: str, *, at: str = "", manages: str = "", **attributes: bool) -> Client:
+        user: User = member(*filter(None, [role]), **attributes)
+        for kind, is_manager in ((at, False), (manages, True)):
+            if kind:
+                StationStaffFactory(user=user, station=stations[kind], is_manager=is_manager)
+        client = signed_in(Client(), user)
+        client.user = user  # type: ignore[attr-defined]
+        return client
+
+    return sit
+
+
+@pytest.fixture
+def shown() -> Shown:
+    """What a client sees at an address below the section."""
+
+    def show(client: Client, path: str = "") -> str:
+        answer = client.get(f"/admin/stations/{path}")
+        assert answer.status_code == 200, (path, answer.status_code)
+        return answer.content.decode()
+
+    return show

@@ -1,0 +1,57 @@
+"""One-off closures: who looks after which, and their history."""
+
+import pytest
+
+from portal.roles import Role
+from stations.models import Closure, Station, StationEdit
+from tests.factories.stations import ClosureFactory
+from tests.stations.staff.conftest import Desk
+
+pytestmark = pytest.mark.django_db
+
+CLOSURE = {"starts": "2026-11-28 09:00", "ends": "2026-11-28 12:00", "reason": "下村"}
+WHEN = {"starts": "2026-11-28T09:00Z", "ends": "2026-11-28T12:00Z"}
+
+
+def test_a_clerk_closes_her_own_stations_only(desk: Desk, stations: dict[str, Station]) -> None:
+    client = desk(Role.CLERK, at="workstation")
+    client.post("/admin/closures/new/", CLOSURE | {"station": "suoshi"})
+    page = client.post("/admin/closures/new/", CLOSURE | {"station": "centre"})
+    assert "没有叫“centre”的站点" in page.content.decode()
+    assert [row.station.key for row in Closure.objects.all()] == ["suoshi"]
+
+
+def test_the_closures_of_others_do_not_exist_for_a_clerk(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    client = desk(Role.CLERK, at="workstation")
+    other = ClosureFactory(station=stations["centre"], **WHEN)
+    for act in ("edit", "delete", "history", "usage"):
+        assert client.get(f"/admin/closures/{act}/{other.pk}/").status_code == 404, act
+        if act in ("edit", "delete"):
+            client.post(f"/admin/closures/{act}/{other.pk}/", CLOSURE)
+    assert "双峰县法律援助中心" not in client.get("/admin/closures/").content.decode()
+    assert Closure.objects.get().reason == "下村巡回接待"
+
+
+def test_a_closure_ends_after_it_starts(desk: Desk) -> None:
+    wrong = CLOSURE | {"station": "centre", "ends": "2026-11-28 08:00"}
+    page = desk(Role.SUPERVISOR).post("/admin/closures/new/", wrong).content.decode()
+    assert "结束时间要晚于开始时间" in page
+
+
+def test_closing_changing_and_opening_again_are_kept(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    client = desk(Role.SUPERVISOR)
+    client.post("/admin/closures/new/", CLOSURE | {"station": "centre"})
+    closure = Closure.objects.get()
+    path = f"/admin/closures/edit/{closure.pk}/"
+    client.post(path, CLOSURE | {"station": "双峰县法律援助中心 centre", "reason": "培训"})
+    client.post(f"/admin/closures/delete/{closure.pk}/")
+    told = [edit.changes["closures"] for edit in StationEdit.objects.order_by("pk")]
+    first, second = (
+        "2026-11-28 09:00–2026-11-28 12:00 下村",
+        "2026-11-28 09:00–2026-11-28 12:00 培训",
+    )
+    assert told == [["", first], [first, ""], ["", second], [second, ""]]
