@@ -6,16 +6,22 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.timezone import localtime
 
+from portal.models import User
+from stations import history
+from stations.enums import EditWay
 from stations.hours import Closing
 from stations.models import Closure, Station
 
 BATCH = 2_000
+FACT = "closures"
 
 
-def close(stations: Iterable[int], closing: Closing) -> int:
+def close(stations: Iterable[int], closing: Closing, *, by: User | None = None) -> int:
     """Close the stations of these ids for a stretch (naive local time; `Closing.of_days` for whole
-    days). Returns how many: one that has this very closure already is left as it is.
+    days), and keep it in their history. Returns how many: one that has this very closure already is
+    left as it is.
     """
     with transaction.atomic():
         wanted = set(stations)
@@ -32,18 +38,40 @@ def close(stations: Iterable[int], closing: Closing) -> int:
             for pk in sorted(new)
         ]
         Closure.objects.bulk_create(rows, batch_size=BATCH)
+        keep(rows, by=by, way=EditWay.BULK)
         _touch(new)
     return len(new)
 
 
-def reopen(stations: Iterable[int], closing: Closing) -> int:
+def reopen(stations: Iterable[int], closing: Closing, *, by: User | None = None) -> int:
     """Take a closure of these stations back. Returns of how many."""
     with transaction.atomic():
         rows = _same(closing).filter(station__in=list(stations))
         closed = set(rows.values_list("station", flat=True))
+        keep(list(rows), by=by, way=EditWay.BULK, is_over=True)
         rows.delete()
         _touch(closed)
     return len(closed)
+
+
+def keep(closures: list[Closure], *, by: User | None, way: EditWay, is_over: bool = False) -> None:
+    """Keep in the history that stations are closed, or with `is_over` that they are so no longer.
+    Call it in the transaction of the change.
+    """
+    history.record_beside(
+        [
+            (row.station_id, FACT, *((words(row), "") if is_over else ("", words(row))))
+            for row in closures
+        ],
+        by=by,
+        way=way,
+    )
+
+
+def words(closure: Closure) -> str:
+    """A closure as the history says it."""
+    starts, ends = localtime(closure.starts), localtime(closure.ends)
+    return f"{starts:%Y-%m-%d %H:%M}–{ends:%Y-%m-%d %H:%M} {closure.reason}"
 
 
 def _same(closing: Closing) -> QuerySet[Closure]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms import PlainForm
 from portal.models import User
-from stations import bulk, closing, permissions, verification
+from stations import bulk, closures, permissions, verification
 from stations.completeness import unready
 from stations.enums import EditWay, Verified, Withdrawn
 from stations.querysets import StationQuerySet
@@ -56,7 +56,8 @@ def _withdraw(rows: StationQuerySet, user: User, answers: Answers) -> int:
 
 
 def _close(rows: StationQuerySet, user: User, answers: Answers) -> int:
-    return closing.close(rows, answers["starts"], answers["ends"], answers["reason"], by=user)
+    pks = list(rows.values_list("pk", flat=True))
+    return closures.close(pks, answers["closing"], by=user)
 
 
 ACTS = (

@@ -1,14 +1,15 @@
 """What is asked before something is done to many stations, or to one."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.timezone import localdate, make_aware
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import CleanCharField, PlainForm
 from stations.enums import Verified
+from stations.hours import Closing
 
 BY_PEOPLE = [choice for choice in Verified.choices if choice[0] != Verified.FILE]
 
@@ -60,10 +61,12 @@ class ReasonForm(DeskForm):
 
 
 class CloseForm(DeskForm):
-    """From when to when stations are closed, and why; `starts` and `ends` are the moments."""
+    """From when to when stations are closed, and why: `closing` says it in one."""
 
     first_day = forms.DateField(label=_("从哪天起"), widget=DateInput)
-    last_day = forms.DateField(label=_("到哪天止"), required=False, widget=DateInput)
+    last_day = forms.DateField(
+        label=_("到哪天止"), required=False, widget=DateInput, help_text=_("空着就是当天")
+    )
     from_time = forms.TimeField(
         label=_("从几点起关门"), required=False, widget=TimeInput, help_text=_("空着就是全天")
     )
@@ -77,23 +80,19 @@ class CloseForm(DeskForm):
     def clean(self) -> dict[str, Any]:
         """Put days and times together; a closure that is over helps nobody."""
         answers: dict[str, Any] = super().clean() or self.cleaned_data
-        first = answers.get("first_day")
-        if first is None or self.errors:
+        if self.errors:
             return answers
-        last = answers.get("last_day") or first
-        to_time = answers.get("to_time")
-        starts = datetime.combine(first, answers.get("from_time") or time())
-        ends = (
-            datetime.combine(last, to_time)
-            if to_time
-            else datetime.combine(last + timedelta(days=1), time())
-        )
+        first, last = answers["first_day"], answers["last_day"] or answers["first_day"]
+        whole = Closing.of_days(first, last, answers["reason"])
+        from_time, to_time = answers["from_time"], answers["to_time"]
+        starts = datetime.combine(first, from_time) if from_time else whole.start
+        ends = datetime.combine(last, to_time) if to_time else whole.end
         if last < first:
             self.add_error("last_day", _("结束的日子不能早于开始的日子"))
         elif ends <= starts:
             self.add_error("to_time", _("结束时间要晚于开始时间"))
         elif last < localdate():
             self.add_error(
-                "last_day" if answers.get("last_day") else "first_day", _("这一天已经过去了")
+                "last_day" if answers["last_day"] else "first_day", _("这一天已经过去了")
             )
-        return {**answers, "starts": make_aware(starts), "ends": make_aware(ends)}
+        return {**answers, "closing": Closing(starts, ends, answers["reason"])}

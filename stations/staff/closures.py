@@ -16,7 +16,7 @@ from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from portal.staff.mixins import staff_of
-from stations import closing, permissions
+from stations import closures, permissions
 from stations.enums import EditWay
 from stations.models import Closure
 from stations.staff.fields import StationField
@@ -68,7 +68,7 @@ class ClosureAdd(generic.CreateView):
     def save_instance(self) -> Closure:
         """The closure, saved."""
         closure: Closure = super().save_instance()
-        closing.keep([closure], by=staff_of(self.request), way=EditWay.FORM)
+        closures.keep([closure], by=staff_of(self.request), way=EditWay.FORM)
         return closure
 
 
@@ -80,10 +80,10 @@ class ClosureEdit(OwnClosures, generic.EditView):
         """The closure, saved."""
         old = self.get_base_queryset().get(pk=self.object.pk)
         closure: Closure = super().save_instance()
-        if closing.words(old) != closing.words(closure) or old.station_id != closure.station_id:
+        if closures.words(old) != closures.words(closure) or old.station_id != closure.station_id:
             user = staff_of(self.request)
-            closing.keep([old], by=user, way=EditWay.FORM, is_over=True)
-            closing.keep([closure], by=user, way=EditWay.FORM)
+            closures.keep([old], by=user, way=EditWay.FORM, is_over=True)
+            closures.keep([closure], by=user, way=EditWay.FORM)
         return closure
 
 
@@ -94,7 +94,7 @@ class ClosureDelete(OwnClosures, generic.DeleteView):
     def delete_action(self) -> None:
         """Delete it."""
         user = staff_of(self.request)
-        closing.keep([self.object], by=user, way=EditWay.FORM, is_over=True)
+        closures.keep([self.object], by=user, way=EditWay.FORM, is_over=True)
         super().delete_action()
 
 

@@ -85,14 +85,16 @@ class TabsMixin(StationsStaffMixin):
     def tabs(self) -> list[Tab]:
         """The user's tabs."""
         user, waits = self.user, self.standing
-        acts = permissions.may_act(user)
+        acts, looks = permissions.may_act(user), permissions.looks_at_all(user)
         offered: list[tuple[bool, str, str, int | None]] = [
             (True, "index", _("名录"), None),
+            (looks, "tree", _("按区划"), None),
             (acts, "confirm", _("该核对"), waits.confirm),
             (acts, "complete", _("待补充"), waits.complete),
             (acts, "mistakes", _("报错"), waits.mistakes),
             (acts, "consent", _("等待同意"), waits.waiting),
             (reads_history(user), "changes", _("改动记录"), None),
+            (looks, "network", _("乡有站、村有点"), None),
         ]
         return [
             Tab(name, label, reverse(f"stations_desk:{name}"), count, name == self.tab)
