@@ -45,9 +45,11 @@ def _set_cache_headers(request: HttpRequest, response: HttpResponse) -> None:
         response.headers["Cache-Control"] = "private, no-store"
     elif request.path.startswith(STAFF):
         response.headers.setdefault("Cache-Control", "private, no-store")
+    elif "Cache-Control" in response.headers:
+        return  # the view knows who may keep it, and that no cookie changes it
     elif request.method in ("GET", "HEAD") and response.status_code == 200:
         scope = "private" if WORD_PARAMETERS & request.GET.keys() else "public"
-        response.headers.setdefault("Cache-Control", f"{scope}, max-age={SECONDS_FRESH}")
+        response.headers["Cache-Control"] = f"{scope}, max-age={SECONDS_FRESH}"
         patch_vary_headers(response, ["Cookie"])
 
 

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health.health),
     path("", include("applications.public.urls")),
     path("stations/", include("stations.urls")),
+    path("api/", include("stations.opendata.urls")),
     path("", include("search.urls")),
     path("", include("home.urls")),
 ]

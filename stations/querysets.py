@@ -123,6 +123,10 @@ class StationQuerySet(models.QuerySet["Station"]):
         """Stations meant for an audience; all of them for an empty one."""
         return self.filter(audiences__contains=holding(audience)) if audience else self
 
+    def equipped_with(self, facility: str) -> Self:
+        """Stations that have a facility; all of them for an empty one."""
+        return self.filter(facilities__contains=holding(facility)) if facility else self
+
     def inside(self, code: str) -> Self:
         """Stations that lie in a division or in what is below it."""
         return self.filter(division__code__range=codes.span(codes.pad(code)))

@@ -122,6 +122,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "portal.User"
@@ -214,6 +220,8 @@ ELASTICSEARCH = {
     "prefix": env.str("ELASTICSEARCH_PREFIX", default="la"),
 }
 SEARCH_DIR = DATA_DIR / "search"
+
+OPEN_DATA_REQUESTS = 60  # a minute, for one network and web process
 
 SMS_SENDER = env.str("FAYUAN_SMS_SENDER", default="portal.sms.ConsoleSender")
 

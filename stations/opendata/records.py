@@ -1,0 +1,177 @@
+"""Stations and divisions as the open data shows them: from rows to shapes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import Prefetch
+from django.http import HttpRequest
+from django.utils.timezone import localtime
+
+from portal.models import AgencySettings
+from portal.vocabulary import Audience
+from stations import codes
+from stations.enums import DutyRole, Facility, Level, Service, Verified
+from stations.models import Closure, Division, Duty, Liaison, Station
+from stations.opendata import shapes
+from stations.opendata.schedules import OFFSET, byday, openings
+from stations.querysets import StationQuerySet
+
+EVERY_DAY = range(7)
+UPPER = (Level.PROVINCE, Level.CITY, Level.COUNTY)
+
+
+def with_facts(rows: StationQuerySet, now: datetime) -> StationQuerySet:
+    """The stations with all that a record needs, and of people and times only what is public and
+    not over. Four queries beside their own, however many stations.
+    """
+    today = localtime(now).date()
+    # Always in the same order: the same facts must have the same ETag.
+    facts: list[Any] = [
+        "serves",
+        Prefetch("closures", Closure.objects.from_moment(now).order_by("starts", "pk")),
+        Prefetch("liaisons", Liaison.objects.filter(is_public=True).order_by("pk")),
+        Prefetch(
+            "duties",
+            Duty.objects.filter(last_day__gte=today).order_by("first_day", "starts", "pk"),
+        ),
+    ]
+    return rows.select_related("division", "parent").prefetch_related(*facts)
+
+
+@dataclass(frozen=True)
+class Recorder:
+    """Makes records for one request: where this site is, who publishes, and the names of the
+    provinces, cities and counties that addresses lie in.
+    """
+
+    site: str
+    agency: str
+    places: dict[str, Division]
+
+    @classmethod
+    def load(cls, stations: Iterable[Station], request: HttpRequest) -> "Recorder":
+        """What the records of these stations need. Two queries."""
+        agency = AgencySettings.for_request(request)
+        wanted = {code for row in stations for code in codes.path(row.division_id)}
+        return cls(
+            site=request.build_absolute_uri("/").rstrip("/"),
+            agency=agency.agency or agency.name,
+            places=Division.objects.filter(level__in=UPPER).in_bulk(sorted(wanted)),
+        )
+
+    def record(self, row: Station, distance_m: float | None = None) -> shapes.StationRecord:
+        """A station with its public facts. The row comes from `with_facts`."""
+        served = list(row.serves.all()) or [row.division]
+        return shapes.StationRecord(
+            key=row.key,
+            name=row.name,
+            url=self.site + row.get_absolute_url(),
+            kind=row.kind,  # type: ignore[arg-type]  # pydantic makes it the enum
+            parent=row.parent.key if row.parent and row.parent.published else None,
+            organization=shapes.Organization(name=self.agency, website=f"{self.site}/"),
+            partners=row.partners,
+            services=[_named(shapes.OfferedService, word) for word in map(Service, row.services)],
+            audiences=[
+                _named(shapes.ServedAudience, word) for word in map(Audience, row.audiences)
+            ],
+            takes_applications=row.takes_applications,
+            alert=row.note,
+            location=self._location(row),
+            phones=[shapes.Phone(number=number) for number in row.phones],
+            contacts=[_contact(person) for person in row.liaisons.all()],
+            schedules=openings(row.schedule),
+            hours_text=row.hours,
+            open_on_holidays=row.schedule.open_on_holidays,
+            closures=[
+                shapes.Closed(
+                    starts=localtime(one.starts), ends=localtime(one.ends), reason=one.reason
+                )
+                for one in row.closures.all()
+            ],
+            duties=[_turn(duty) for duty in row.duties.all()],
+            service_areas=[
+                shapes.ServiceArea(name=area.full_name, code=area.code) for area in served
+            ],
+            assured_date=row.verified_on,
+            assured_how=Verified(row.verified_how) if row.verified_how else None,
+            last_modified=localtime(row.changed_at),
+            is_demo=row.is_demo,
+            distance_m=None if distance_m is None else round(distance_m),
+        )
+
+    def _location(self, row: Station) -> shapes.Location:
+        given = None
+        if row.lng is not None and row.lat is not None:
+            given = shapes.GivenPosition(lng=row.lng, lat=row.lat, crs=row.crs)  # type: ignore[arg-type]  # pydantic makes it the enum
+        return shapes.Location(
+            division=shapes.DivisionName(**_names(row.division)),
+            addresses=[self._address(row)] if row.address else [],
+            latitude=_degrees(row.wgs_lat),
+            longitude=_degrees(row.wgs_lng),
+            position_as_given=given,
+            transportation=row.transport,
+            accessibility=[
+                _named(shapes.Accessibility, word) for word in map(Facility, row.facilities)
+            ],
+            languages=[shapes.Language(name=language) for language in row.languages],
+        )
+
+    def _address(self, row: Station) -> shapes.Address:
+        path = [self.places[c] for c in codes.path(row.division_id) if c in self.places]
+        names = {division.level: division.name for division in path}
+        return shapes.Address(
+            address_1=row.address,
+            region=names.get(Level.COUNTY),
+            city=names.get(Level.CITY),
+            state_province=names.get(Level.PROVINCE),
+        )
+
+
+Named = TypeVar("Named", shapes.OfferedService, shapes.ServedAudience, shapes.Accessibility)
+
+
+def _named(shape: type[Named], word: models.TextChoices) -> Named:
+    return shape(code=word, name=str(word.label))  # type: ignore[arg-type]  # its own list
+
+
+def _names(division: Division) -> dict[str, Any]:
+    return {name: getattr(division, name) for name in ("code", "name", "full_name", "level")}
+
+
+def _degrees(value: float | None) -> float | None:
+    """To a tenth of a metre: more digits would claim more than anybody measured."""
+    return None if value is None else round(value, 6)
+
+
+def _contact(person: Liaison) -> shapes.Contact:
+    phones = [shapes.Phone(number=person.phone)] if person.phone else []
+    return shapes.Contact(name=person.name, title=person.unit, phones=phones)
+
+
+def _turn(duty: Duty) -> shapes.Turn:
+    weekdays = [int(day) - 1 for day in duty.weekdays] or EVERY_DAY
+    return shapes.Turn(
+        role=DutyRole(duty.role),
+        name=duty.name if duty.is_public else None,
+        valid_from=duty.first_day,
+        valid_to=duty.last_day,
+        byday=byday(weekdays),
+        opens_at=f"{duty.starts:%H:%M}{OFFSET}",
+        closes_at=f"{duty.ends:%H:%M}{OFFSET}",
+    )
+
+
+def division_record(row: Division) -> shapes.DivisionRecord:
+    """A division. Prefetch `successors` for many."""
+    return shapes.DivisionRecord(
+        **_names(row),
+        parent=row.parent_id,
+        latitude=_degrees(row.lat),
+        longitude=_degrees(row.lng),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        successors=[other.code for other in row.successors.all()],
+    )
