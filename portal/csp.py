@@ -55,6 +55,11 @@ class AdminPolicy:
         return response
 
 
+def allow_pictures(response: HttpResponseBase, origins: list[str]) -> None:
+    """Let a page of ours show pictures from these origins (scheme and host) beside its own."""
+    response._csp_update = {"img-src": origins}  # type: ignore[attr-defined]  # as above
+
+
 def starter(call: str, *arguments: Any) -> SafeString:
     """An element that has admin.js call a widget's starting function, or construct its class."""
     text = html.escape(json.dumps(arguments), quote=True)

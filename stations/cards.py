@@ -11,7 +11,7 @@ from portal.dates import WEEKDAYS
 from portal.vocabulary import Audience
 from stations import coverage, hours_text, opening
 from stations.distances import distance_words
-from stations.enums import Kind, Service
+from stations.enums import Kind
 from stations.freshness import RULE_COLUMNS, Freshness, Rule, freshness
 from stations.hours import Interval, OpenState, Season
 from stations.map_links import MapLink, links
@@ -101,22 +101,16 @@ class Card:
         return self.station.division.local_name
 
     @property
+    def label(self) -> str:
+        """The least that names it beside others: its place, or for whom it is."""
+        if self.station.kind in (Kind.WORKSTATION, Kind.CONTACT_POINT):
+            return self.station.division.name
+        return str(self.station.get_kind_display()) if not self.suits else self.suits
+
+    @property
     def powers(self) -> list[str]:
-        """How far an application gets here: `能收材料`, `能初审`, `能决定`; else that one is
-        advised.
-        """
-        row = self.station
-        decides = row.kind == Kind.CENTRE or Service.DECISION in row.services
-        reviews = decides or row.takes_applications or Service.INTAKE in row.services
-        takes_papers = (
-            reviews or row.kind == Kind.CONTACT_POINT or Service.HELP_APPLYING in row.services
-        )
-        steps = (
-            (takes_papers, _("能收材料")),
-            (reviews, _("能初审")),
-            (decides, _("能决定")),
-        )
-        return [words for able, words in steps if able] or [_("能咨询")]
+        """What it can do about an application: `能受理`, `能初步审查`."""
+        return [_("能%s") % ability.label for ability in coverage.abilities(self.station)]
 
     @cached_property
     def freshness(self) -> Freshness:
@@ -191,15 +185,19 @@ class Card:
 
 @dataclass(frozen=True)
 class Ladder:
-    """Who is responsible for a place: from the nearest helping hand to the one that decides."""
+    """Who is responsible for a place, from the nearest helping hand to the one that decides, and
+    where to turn now, in a sentence.
+    """
 
     rungs: list[Card]
+    advice: str
 
     @classmethod
     def of(cls, stations: Sequence[Station], book: OpeningBook) -> "Ladder":
         """The ladder of some stations, nearest first, with the best one to turn to marked."""
         rungs = coverage.rungs(stations, book)
-        return cls([Card(rung.station, book, is_best=rung.is_best) for rung in rungs])
+        shown = [Card(rung.station, book, is_best=rung.is_best) for rung in rungs]
+        return cls(shown, coverage.advice(rungs, book.moment))
 
     @property
     def best(self) -> Card | None:

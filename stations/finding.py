@@ -15,6 +15,8 @@ from stations.querysets import StationQuerySet
 from stations.ranking import Wanted, best_for
 
 PAGE = 10
+# A map of ten would hardly need to be one.
+PAGE_WITH_MAP = 30
 # So many are looked at to find the nearest ones that are open, and the best ones.
 LOOKED_AT = 60
 # Farther than this from every station, somebody is not in the area that is served here.
@@ -100,9 +102,10 @@ def _around(
     moment: datetime,
 ) -> Answer:
     """The nearest stations, and the ladder of the place; one opening book for both."""
-    end = form.asked("page") * PAGE
+    size = PAGE_WITH_MAP if form.asked("map") else PAGE
+    end = form.asked("page") * size
     # Who is open and who is best is not known before they are looked at.
-    limit = LOOKED_AT if form.asked("open") or form.asked("sort") else end + 1
+    limit = max(LOOKED_AT, end + 1) if form.asked("open") or form.asked("sort") else end + 1
     near = nearest(origin.position, _wanted(form), limit=limit)
     book = OpeningBook.load([*(one.station for one in near), *covering], moment)
     if near and near[0].distance_m > FAR_AWAY_M:
@@ -111,7 +114,7 @@ def _around(
     return Answer(
         found,
         origin,
-        cards=shown[end - PAGE : end],
+        cards=shown[end - size : end],
         ladder=Ladder.of(covering, book) if covering else None,
         has_more=len(shown) > end,
     )

@@ -50,6 +50,7 @@ class NearForm(PlainForm):
     )
     open = forms.BooleanField(label=_("只看现在开门的"), required=False)
     sort = forms.ChoiceField(choices=[("", ""), *Sort.choices], required=False)
+    map = forms.BooleanField(required=False)
     page = forms.IntegerField(min_value=1, max_value=MOST_PAGES, required=False)
 
     ORIGIN = ("place", "at", "lat", "lng")
@@ -77,6 +78,11 @@ class NearForm(PlainForm):
         return self.asked("lat") is not None and self.asked("lng") is not None
 
     @property
+    def has_origin(self) -> bool:
+        """Whether anything says where to look."""
+        return self.has_position or bool(self.asked("place") or self.asked("at"))
+
+    @property
     def is_filtered(self) -> bool:
         """Whether not every station counts."""
         return any(_said(self.asked(name)) for name in self.FILTERS)
@@ -86,15 +92,15 @@ class NearForm(PlainForm):
         return self.cleaned_data.get(name)
 
     def kept(self) -> list[tuple[str, Any]]:
-        """Where one asked from and in what order, for the form that narrows the list."""
-        names = [*self.ORIGIN, "sort"]
-        return [(name, self.asked(name)) for name in names if _said(self.asked(name))]
+        """Where one asked from, and how the answer is shown, for the form that narrows the list."""
+        names = [*self.ORIGIN, "sort", "map"]
+        return [(name, _written(self.asked(name))) for name in names if _said(self.asked(name))]
 
     def query(self, *without: str, **changes: Any) -> str:
         """The address of the same question with some parts of it left out or changed. A question
         that changed begins at its first page.
         """
-        names = [*self.ORIGIN, *self.FILTERS, "sort"]
+        names = [*self.ORIGIN, *self.FILTERS, "sort", "map"]
         values = {name: self.asked(name) for name in names if name not in without} | changes
         return urlencode({name: _written(value) for name, value in values.items() if _said(value)})
 

@@ -223,6 +223,15 @@ SEARCH_DIR = DATA_DIR / "search"
 
 OPEN_DATA_REQUESTS = 60  # a minute, for one network and web process
 
+# What maps are drawn on: the name of a preset, or address templates separated by spaces.
+MAP = {
+    "tiles": env.str("FAYUAN_MAP_TILES", default=""),
+    "key": env.str("FAYUAN_MAP_KEY", default=""),
+    "crs": env.str("FAYUAN_MAP_CRS", default="wgs84"),
+    "grid": env.str("FAYUAN_MAP_GRID", default="mercator"),
+    "attribution": env.str("FAYUAN_MAP_ATTRIBUTION", default=""),
+}
+
 SMS_SENDER = env.str("FAYUAN_SMS_SENDER", default="portal.sms.ConsoleSender")
 
 WAGTAIL_SITE_NAME = "法援在线"

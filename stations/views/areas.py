@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.models import AgencySettings
-from stations import codes, trail
+from stations import codes, maps, trail
 from stations.directory import is_town, overview, town
 
 
@@ -27,9 +27,12 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     if division is None:
         raise Http404
     steps = trail.steps(path[:-1], AgencySettings.for_request(request))
-    context: dict[str, Any] = {"division": division, "steps": steps}
+    plan = maps.asked_for(request)
+    context: dict[str, Any] = {"division": division, "steps": steps, "map": plan}
     if is_town(division):
+        template = "stations/town.html"
         context["town"] = town(division, timezone.now())
-        return render(request, "stations/town.html", context)
-    context["overview"] = overview(division, timezone.now())
-    return render(request, "stations/area.html", context)
+    else:
+        template = "stations/area.html"
+        context["overview"] = overview(division, timezone.now())
+    return maps.let_load(render(request, template, context), plan)

@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from portal.models import AgencySettings
-from stations import coverage, finding, places
+from stations import coverage, finding, maps, places
 from stations.cards import Ladder
 from stations.directory import jurisdiction, overview
 from stations.forms import MOST_PAGES, CoversForm, NearForm, Sort
@@ -26,28 +26,37 @@ def index(request: HttpRequest) -> HttpResponse:
     """Find a station: by place, by position, by town, by what one is."""
     root = jurisdiction(AgencySettings.for_request(request).division_code)
     shown = overview(root, timezone.now()) if root is not None else None
-    return render(request, "stations/index.html", {"overview": shown})
+    plan = maps.asked_for(request)
+    context = {"overview": shown, "map": plan}
+    return maps.let_load(render(request, "stations/index.html", context), plan)
 
 
 @require_safe
 def near(request: HttpRequest) -> HttpResponse:
     """The stations nearest to a place or a position, and who is responsible for the place."""
     form = NearForm(request.GET)
-    context: dict[str, Any] = {"form": form}
-    is_named = form.is_valid() and (form.asked("place") or form.asked("at"))
-    if form.is_valid() and not (form.has_position or is_named):
-        form.add_error("place", _("请填写村、镇或地名，例如：锁石镇"))
-    if form.is_valid():
-        found = finding.answer(form, timezone.now())
-        context |= {
-            "answer": found,
-            "kept": form.kept(),
-            "everything": form.query(*form.FILTERS),
-            "rest": form.query(*form.ORIGIN),
-            "tabs": _tabs(form),
-            "pages": _pages(form, has_more=found.has_more),
-        }
-    return render(request, "stations/near.html", context)
+    if form.is_valid() and not form.has_origin:
+        form.add_error("place", _("请填写村、镇或地名"))
+    if not form.is_valid():
+        return render(request, "stations/near.html", {"form": form})
+    is_shown = bool(form.asked("map"))
+    plan = maps.page_map(is_shown=is_shown, query=form.query(map=not is_shown))
+    context = {"form": form, "map": plan} | _answered(form, plan)
+    return maps.let_load(render(request, "stations/near.html", context), plan)
+
+
+def _answered(form: NearForm, plan: maps.PageMap) -> dict[str, Any]:
+    """The answer, and the ways on from it."""
+    found = finding.answer(form, timezone.now())
+    return {
+        "answer": found,
+        "here": plan.point(*found.origin.position) if found.origin else "",
+        "kept": form.kept(),
+        "everything": form.query(*form.FILTERS),
+        "rest": form.query(*form.ORIGIN),
+        "tabs": _tabs(form),
+        "pages": _pages(form, has_more=found.has_more),
+    }
 
 
 @dataclass(frozen=True)
@@ -96,7 +105,7 @@ def covers(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         found = finding.place_meant(form.cleaned_data["q"], form.cleaned_data["at"])
         if not (form.cleaned_data["q"] or found.only):
-            form.add_error("q", _("请填写村、社区或镇的名字，例如：锁石镇石江村"))
+            form.add_error("q", _("请填写村、社区或镇的名字"))
     typed = form["q"].value() or (found.only.local_name if found.only else "")
     context: dict[str, Any] = {"form": form, "found": found, "typed": typed}
     if found.only is not None:

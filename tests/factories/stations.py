@@ -7,7 +7,9 @@ import factory
 import PIL.Image
 from django.core.files.base import ContentFile
 from wagtail.images.models import Image
+from wagtail.models import Site
 
+from portal.models import AgencySettings
 from stations.enums import Kind
 from stations.models import Closure, Division, Station, StationStaff
 
@@ -120,6 +122,25 @@ def network() -> dict[str, Station]:
         parent=workstation,
     )
     return {"centre": centre, "workstation": workstation, "contact_point": point}
+
+
+POSITIONS = {
+    "centre": (112.17, 27.45),
+    "workstation": (112.2, 27.28),
+    "contact_point": (112.21, 27.29),
+}
+
+
+def located_network() -> dict[str, Station]:
+    """The same with positions and telephones, on a site of their county."""
+    made = network()
+    for kind, (lng, lat) in POSITIONS.items():
+        made[kind].lng, made[kind].lat = lng, lat
+        made[kind].phones = ["0738-000 0113"]
+        made[kind].save()
+    site = Site.objects.get(is_default_site=True)
+    AgencySettings.objects.create(site=site, division_code="431321")
+    return made
 
 
 def picture(title: str = "门口") -> Image:

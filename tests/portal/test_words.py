@@ -37,6 +37,7 @@ NOT_INTERFACE = {
     "search/plan.py": "the language itself: how people cite articles",
     "stations/cells.py": "how people write yes, no and dates in a table",
     "stations/hours_text.py": "the text form of opening hours, read back by the import",
+    "stations/checks.py": "what the law calls the number of a map's approval",
     "stations/names.py": "the language itself: endings of place names",
     "stations/places.py": "how people write where they live",
     "stations/elsewhere.py": "names of provinces, and how people write where they live",

@@ -1,42 +1,21 @@
-"""A small county with stations on a Monday morning, and how its pages are read."""
+"""A small county with stations, and how its pages are read."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-import time_machine
 from django.test import Client
-from wagtail.models import Site
 
-from portal.models import AgencySettings
 from stations.models import Station
-from tests.factories.stations import network
+from tests.factories.stations import located_network
 
-MONDAY_MORNING = "2026-11-23T09:00:00+08:00"
 Page = Callable[..., str]
-
-
-@pytest.fixture(autouse=True)
-def _moment() -> Iterator[None]:
-    with time_machine.travel(MONDAY_MORNING, tick=False):
-        yield
 
 
 @pytest.fixture
 def stations(db: None) -> dict[str, Station]:
-    made = network()
-    spread = {
-        "centre": (112.17, 27.45),
-        "workstation": (112.2, 27.28),
-        "contact_point": (112.21, 27.29),
-    }
-    for kind, (lng, lat) in spread.items():
-        made[kind].lng, made[kind].lat = lng, lat
-        made[kind].phones = ["0738-000 0113"]
-        made[kind].save()
-    site = Site.objects.get(is_default_site=True)
-    AgencySettings.objects.create(site=site, division_code="431321")
-    return made
+    """The stations of the county, by kind."""
+    return located_network()
 
 
 @pytest.fixture

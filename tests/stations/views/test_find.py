@@ -126,11 +126,12 @@ def test_the_ladder_of_a_village_passes_over_who_is_closed(
 ) -> None:
     Station.objects.filter(key="shijiang").update(hours="周三 9:00-11:00")
     said = text(page("/stations/covers/?q=石江村"))
-    assert "现在开门 · 12:00 关 现在可以找： 锁石镇法律援助工作站 电话 0738-000 0113" in said
+    assert "石江村法律援助联络点现在没有开门，请先找锁石镇法律援助工作站。" in said
     ladder = [
-        "石江村法律援助联络点 能收材料 已关门 · 后天 9:00 开",
-        "锁石镇法律援助工作站 能收材料、能初审 现在开门 · 12:00 关",
-        "双峰县法律援助中心 能收材料、能初审、能决定",
+        "锁石镇法律援助工作站 现在开门 · 12:00 关 电话 0738-000 0113",
+        "石江村法律援助联络点 能帮填表、代收 已关门 · 后天 9:00 开",
+        "锁石镇法律援助工作站 能帮填表、代收 · 能受理 · 能初步审查 现在开门 · 12:00 关",
+        "双峰县法律援助中心 能受理 · 能审查 · 能决定、指派律师",
     ]
     assert [said.index(rung) for rung in ladder] == sorted(said.index(rung) for rung in ladder)
 
@@ -141,7 +142,7 @@ def test_when_all_are_closed_the_first_to_open_is_named(
     Station.objects.update(hours="周三 9:00-11:00")
     Station.objects.filter(key="suoshi").update(hours="周一 10:00-11:00")
     said = text(page("/stations/covers/?q=石江村"))
-    assert "最早开门的： 锁石镇法律援助工作站" in said
+    assert "现在都没有开门，锁石镇法律援助工作站最先开门：10:00。" in said
 
 
 def test_a_place_chosen_from_a_list_leaves_no_doubt(
@@ -280,7 +281,7 @@ def test_a_place_that_nobody_knows_the_position_of_still_has_its_ladder(
     Station.objects.update(lng=None, lat=None, wgs_lng=None, wgs_lat=None)
     said = text(page("/stations/near/?place=石江村"))
     assert "排不出远近" in said
-    assert "现在可以找： 石江村法律援助联络点" in said
+    assert "现在可以找石江村法律援助联络点。" in said
 
 
 def test_answers_to_questions_are_kept_out_of_search_machines(
