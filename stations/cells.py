@@ -15,17 +15,23 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
+from openpyxl.utils.datetime import from_excel
 
 from stations import codes, hours_text, names, places
+from stations.fields import LONGEST_WORDS, packed
 from stations.models import Division
 from stations.models.stations import RESERVED_SLUGS
 
+SEPARATOR = "；"
+REMEMBERED = 5_000
+LONGEST_PARTNERS = 160
 TRUE = frozenset({"是", "yes", "y", "true", "1", "有", "√"})
 FALSE = frozenset({"否", "no", "n", "false", "0", "无", "×", "x"})
 _KEY = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 _SLUG = re.compile(r"[0-9A-Za-z_-]+")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{2,24}(转[0-9]{1,6})?")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_SERIAL = re.compile(r"[34][0-9]{4}(\.0+)?")
 _CODE_AND_NAME = re.compile(r"(\d{2,12})(?!\d)\s*(.*)")
 _DIGITS = re.compile(r"\d{2,12}")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
@@ -48,9 +54,14 @@ class Desk:
     by_text: dict[str, Division] = field(default_factory=dict)
 
     def fetch(self, texts: Iterable[str]) -> None:
-        """Look up at once every division that the texts name by code: one query."""
-        wanted = {_padded(digits) for text in texts for digits in _DIGITS.findall(plain(text))}
-        self.by_code |= Division.objects.select_related("parent").in_bulk(sorted(wanted - {""}))
+        """Look up at once every division that the texts name by code, and what it lies in: one
+        query. Of a long file a part at a time is fetched, and earlier parts are forgotten.
+        """
+        if len(self.by_code) > REMEMBERED:
+            self.by_code, self.by_text = {}, {}
+        named = {_padded(digits) for text in texts for digits in _DIGITS.findall(plain(text))}
+        wanted = {code for named_code in named - {""} for code in codes.path(named_code)}
+        self.by_code |= Division.objects.in_bulk(sorted(wanted - self.by_code.keys()))
 
     def division(self, text: str) -> Division:
         """The division that a cell names by code, by code and name, or by name. Raises BadCell."""
@@ -71,10 +82,18 @@ def _padded(digits: str) -> str:
         return ""
 
 
+def refuse_scientific(text: str) -> None:
+    """Refuse digits that a spreadsheet cut short. Raises BadCell."""
+    if _SCIENTIFIC.fullmatch(text):
+        raise BadCell(
+            _("表格软件把“%s”变成了科学计数法，后面的数字丢了") % text,
+            _("把这一列设成文本，重新填"),
+        )
+
+
 def _division(text: str, known: dict[str, Division]) -> Division:
     folded = plain(text)
-    if _SCIENTIFIC.fullmatch(folded):
-        raise BadCell(_("表格软件把代码变成了科学计数法"), _("把这一列设成文本，重新填 12 位代码"))
+    refuse_scientific(folded)
     with_code = _CODE_AND_NAME.fullmatch(folded)
     if with_code:
         return _division_by_code(with_code[1], with_code[2], known)
@@ -95,7 +114,8 @@ def _division_by_code(digits: str, name: str, known: dict[str, Division]) -> Div
     row = known.get(code)
     if row is None:
         raise BadCell(_("没有代码是“%s”的地方") % digits, _nearest_code(code))
-    if name and names.stem(name) not in (row.stem, names.stem(row.full_name)):
+    is_same = name in ("", row.name, row.full_name)
+    if not is_same and names.stem(name) not in (row.stem, names.stem(row.full_name)):
         raise BadCell(
             _("代码是%(right)s的，名称写的是%(wrong)s") % {"right": row.name, "wrong": name},
             f"{codes.stem(code)} {row.name}",
@@ -121,22 +141,33 @@ def text_of(longest: int) -> Reader:
     """A text of at most so many characters, kept as written."""
 
     def read(text: str, desk: Desk) -> str:
-        if len(text) > longest:
-            raise BadCell(
-                _("写了 %(now)s 个字，最多 %(most)s 个") % {"now": len(text), "most": longest}
-            )
+        refuse_long(text, longest)
         return text
 
     return read
 
 
+def refuse_long(text: str, longest: int) -> None:
+    """Raises BadCell."""
+    if len(text) > longest:
+        raise BadCell(
+            _("写了 %(now)s 个字，最多 %(most)s 个") % {"now": len(text), "most": longest}
+        )
+
+
 def read_key(text: str, desk: Desk) -> str:
     """A station's key."""
     key = plain(text)
+    refuse_scientific(key)
     if not _KEY.fullmatch(key) or len(key) > 60:
         kept = re.sub(r"[^0-9A-Za-z._-]+", "-", key).strip("-._")[:60]
         raise BadCell(_("“%s”不能作编号：只用字母、数字、点、横线和下划线") % text, kept)
     return key
+
+
+def read_parent(text: str, desk: Desk) -> str:
+    """The key of another station, which may be anywhere."""
+    return read_key(text, desk)
 
 
 def read_slug(text: str, desk: Desk) -> str:
@@ -212,10 +243,31 @@ def read_phones(text: str, desk: Desk) -> tuple[str, ...]:
     phones = []
     for piece in re.split(r"[；;|、,，/\n]", text):
         phone = re.sub(r"\s+", " ", plain(piece)).replace("—", "-").replace("–", "-")
+        refuse_scientific(phone)
         if phone and not _PHONE.fullmatch(phone):
             raise BadCell(_("“%s”不像电话号码") % piece.strip(), _("例如 0738-0001234；12348"))
         phones += [phone] if phone else []
-    return tuple(dict.fromkeys(phones))
+    return fitting(phones)
+
+
+def read_languages(text: str, desk: Desk) -> tuple[str, ...]:
+    """Languages and dialects in any words."""
+    return fitting(piece for part in _pieces(text) for piece in re.split(r"[、，,]", part) if piece)
+
+
+def fitting(words: Iterable[str]) -> tuple[str, ...]:
+    """Each word once, as many as a column of words holds. Raises BadCell."""
+    kept = tuple(dict.fromkeys(words))
+    if len(packed(kept)) > LONGEST_WORDS:
+        raise BadCell(_("写得太多了，加起来最多 %s 个字") % (LONGEST_WORDS - len(kept) - 1))
+    return kept
+
+
+def read_partners(text: str, desk: Desk) -> str:
+    """The units a station is set up with."""
+    units = SEPARATOR.join(dict.fromkeys(_pieces(text)))
+    refuse_long(units, LONGEST_PARTNERS)
+    return units
 
 
 def read_number(text: str, desk: Desk) -> float | None:
@@ -257,6 +309,9 @@ def read_day(text: str, desk: Desk) -> date | None:
         day = date(*map(int, found.groups())) if found else None
     except ValueError:
         day = None
+    if day is None and _SERIAL.fullmatch(text):
+        meant = from_excel(float(text)).date().isoformat()
+        raise BadCell(_("“%s”是表格软件里日期的序号，不是日期") % text, meant)
     if day is None:
         raise BadCell(_("“%s”不是日期") % text, _("例如 2026-11-03"))
     if day > desk.today:

@@ -1,140 +1,109 @@
-"""What is wrong with a file of stations beyond its single cells: who belongs to whom, what is taken
-twice, and what lies where it cannot.
+"""What is wrong with the rows of a station file beyond their single cells, as far as a few rows and
+what is on record show it. What takes the whole file to see: `stations.belonging`.
 """
 
-from collections.abc import Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
 from stations import codes, coordinates
-from stations.changes import Change, Row
-from stations.enums import Kind, may_be_under
-from stations.models import Division, Station
+from stations.cells import Desk
+from stations.changes import Change, contradictions
+from stations.columns import BY_NAME
+from stations.models import Station
+from stations.models.stations import RESERVED_SLUGS
+from stations.reading import Headings
 from stations.reports import Problem
 
 # How far from the middle of a province, city, county, town and village its stations may lie, in km.
 FARTHEST_KM = (900, 350, 120, 40, 25)
 
 
-def problems(rows: list[Row], changes: list[Change]) -> list[Problem]:
-    """Everything wrong that takes more than one cell to see."""
-    return [
-        *_twice(rows),
-        *_taken_addresses(changes),
-        *_parents(changes),
-        *_positions(changes),
+def holders(changes: Sequence[Change]) -> dict[str, str]:
+    """The stations on record that have the addresses which these would get: one query."""
+    wanted = [
+        change.after["slug"]
+        for change in changes
+        if change.before is None or "slug" in change.changed
     ]
+    rows = Station.objects.filter(slug__in=wanted).order_by()
+    return dict(rows.values_list("slug", "key"))
 
 
-def _twice(rows: list[Row]) -> Iterator[Problem]:
-    first: dict[str, int] = {}
-    for row in rows:
-        if row.key in first:
-            yield row.problem("key", _("和第 %s 行重复") % first[row.key])
-        elif row.key:
-            first[row.key] = row.number
-
-
-def _taken_addresses(changes: list[Change]) -> Iterator[Problem]:
-    """Addresses that another station has, on record or in the file."""
-    slugs = [change.station.slug for change in changes]
-    holders = dict(Station.objects.filter(slug__in=slugs).values_list("slug", "key"))
-    for change in changes:
-        holder = holders.setdefault(change.station.slug, change.row.key)
-        if holder != change.row.key:
-            yield change.row.problem("slug", _("这个网址已经是“%s”的") % holder)
-
-
-def _parents(changes: list[Change]) -> Iterator[Problem]:
-    """Parents that do not exist, that are of the wrong kind, or that come back to the station."""
-    kinds = dict(Station.objects.values_list("key", "kind"))
-    above: dict[str, str] = dict(
-        Station.objects.exclude(parent=None).values_list("key", "parent__key")
-    )
-    for change in changes:
-        kinds[change.row.key] = change.station.kind
-        above[change.row.key] = change.row.values.get("parent", above.get(change.row.key, ""))
-    for change in changes:
-        parent = above[change.row.key]
-        if parent:
-            yield from _parent(change, parent, kinds, above)
-
-
-def _parent(
-    change: Change, parent: str, kinds: dict[str, str], above: dict[str, str]
+def problems(
+    change: Change, headings: Headings, taken: dict[str, str], desk: Desk
 ) -> Iterator[Problem]:
-    if parent not in kinds:
-        near = get_close_matches(parent, kinds, n=1, cutoff=0.5)
-        yield change.row.problem("parent", _("没有编号是“%s”的站点") % parent, *near)
-    elif change.station.kind and not may_be_under(change.station.kind, kinds[parent]):
-        words = {"kind": Kind(change.station.kind).label, "parent": Kind(kinds[parent]).label}
-        yield change.row.problem("parent", _("%(kind)s不能归%(parent)s管") % words)
-    elif _comes_back(change.row.key, above):
-        yield change.row.problem("parent", _("上级站点绕了一圈又回到自己"))
+    """What is wrong with one row, beside its cells and beside what is on record."""
+    yield from _address(change, headings, taken)
+    yield from _inherited(change, headings)
+    if change.moves:
+        yield from _position(change, headings, desk)
 
 
-def _comes_back(key: str, above: dict[str, str]) -> bool:
-    at, passed = above.get(key), set()
-    while at and at not in passed:
-        if at == key:
-            return True
-        passed.add(at)
-        at = above.get(at)
-    return False
+def _address(change: Change, headings: Headings, taken: dict[str, str]) -> Iterator[Problem]:
+    number, slug = change.row.number, change.after["slug"]
+    holder = taken.get(slug, change.after["key"])
+    if holder != change.after["key"]:
+        yield headings.problem(
+            number, "slug", _("这个网址已经是“%s”的") % holder, _("换一个网址名")
+        )
+    elif slug in RESERVED_SLUGS and change.before is None:
+        yield headings.problem(
+            number, "slug", _("“%s”已用作网页地址") % slug, _("填上网址名：%s-1") % slug
+        )
 
 
-def _positions(changes: list[Change]) -> Iterator[Problem]:
-    """Positions that are half given, without a system, or far from the division."""
-    given = [change for change in changes if {"lng", "lat"} & change.row.values.keys()]
-    known = _known_positions(given)
-    for change in given:
-        station, row = change.station, change.row
-        if {"lng", "lat"} & (row.filled - row.values.keys()):
-            continue  # one of them could not be read, which is already told
-        if (station.lng is None) != (station.lat is None):
-            missing = "lng" if station.lng is None else "lat"
-            yield row.problem(missing, _("经度和纬度要一起填"))
-        elif station.lng is not None and station.lat is not None:
-            yield from _position(change, station.lng, station.lat, known)
+def _inherited(change: Change, headings: Headings) -> Iterator[Problem]:
+    number, after = change.row.number, change.after
+    if after["inherits"] and not after["parent"] and "parent" not in change.row.filled:
+        yield headings.problem(
+            number, "inherits", _("没有上级站点，不能跟上级走"), _("填上上级站点，或留空")
+        )
+    for name in contradictions(change):
+        label = BY_NAME[name].label
+        advice = _("这一格留空，或从“同上级站点”里去掉“%s”") % label
+        yield headings.problem(number, name, _("写明了同上级站点，又填了自己的"), advice)
 
 
-def _position(
-    change: Change, lng: float, lat: float, known: dict[str, Division]
-) -> Iterator[Problem]:
-    row = change.row
-    if "crs" not in row.filled and ("crs" in row.values or change.is_new):
+def _position(change: Change, headings: Headings, desk: Desk) -> Iterator[Problem]:
+    """A position that is half given, without a system, or far from the division."""
+    row, after = change.row, change.after
+    if {"lng", "lat"} & (row.filled - row.values.keys()):
+        return  # one of them could not be read, which is already told
+    lng, lat = after["lng"], after["lat"]
+    if (lng is None) != (lat is None):
+        missing = "lng" if lng is None else "lat"
+        yield headings.problem(row.number, missing, _("经度和纬度要一起填"))
+    elif lng is not None and lat is not None:
+        yield from _where(change, headings, desk)
+
+
+def _where(change: Change, headings: Headings, desk: Desk) -> Iterator[Problem]:
+    row, lng, lat = change.row, change.after["lng"], change.after["lat"]
+    if "crs" not in row.filled and ("crs" in row.values or change.before is None):
         suggestion = _("高德、腾讯地图填 gcj02，百度地图填 bd09，GPS 填 wgs84")
-        yield row.problem("crs", _("有经纬度，却没有写坐标系"), suggestion)
+        yield headings.problem(row.number, "crs", _("有经纬度，却没有写坐标系"), suggestion)
     if abs(lat) > 90 or not coordinates.is_shifted(lng, lat):
         swapped = coordinates.is_shifted(lat, lng)
         problem = _("经度和纬度像是写反了") if swapped else _("这个位置不在中国")
         suggestion = _("经度 %(lng)s，纬度 %(lat)s") % {"lng": lat, "lat": lng} if swapped else ""
-        yield row.problem("lng", problem, suggestion)
-    elif change.station.division_id:
-        yield from _distance(change, known)
+        yield headings.problem(row.number, "lng", problem, suggestion)
+    else:
+        yield from _distance(change, headings, desk)
 
 
-def _distance(change: Change, known: dict[str, Division]) -> Iterator[Problem]:
+def _distance(change: Change, headings: Headings, desk: Desk) -> Iterator[Problem]:
     """Too far from the nearest division above whose own position is known."""
-    station = change.station
-    for code in reversed(codes.path(station.division_id)):
-        place = known.get(code)
-        if place is None:
+    after = change.after
+    for code in reversed(codes.path(after["division"])):
+        place = desk.by_code.get(code)
+        if place is None or place.lng is None or place.lat is None:
             continue
-        here = (station.wgs_lng or 0, station.wgs_lat or 0)
-        km = coordinates.distance_m(here, (place.lng or 0, place.lat or 0)) / 1000
+        here = (after["wgs_lng"], after["wgs_lat"])
+        km = coordinates.distance_m(here, (place.lng, place.lat)) / 1000
         if km > FARTHEST_KM[codes.level(code)]:
             words = {"place": place.name, "km": round(km)}
-            yield change.row.problem("lng", _("离%(place)s有 %(km)s 公里，位置不对") % words)
+            problem = _("离%(place)s有 %(km)s 公里，位置不对") % words
+            advice = _("核对经纬度、坐标系和所在区划")
+            yield headings.problem(change.row.number, "lng", problem, advice)
         return
-
-
-def _known_positions(changes: list[Change]) -> dict[str, Division]:
-    wanted = {
-        code
-        for change in changes
-        if change.station.division_id
-        for code in codes.path(change.station.division_id)
-    }
-    return Division.objects.exclude(lng=None).exclude(lat=None).in_bulk(sorted(wanted))

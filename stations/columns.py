@@ -1,7 +1,8 @@
 """The columns of the station file: their headings, how each is read and how it is written."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
@@ -11,11 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from portal.vocabulary import Audience
 from stations import cells, codes
-from stations.cells import Reader
-from stations.enums import Crs, Facility, Kind, Service
+from stations.cells import SEPARATOR, Reader
+from stations.enums import Crs, Facility, Inherited, Kind, Service, Verified
 from stations.models import Division, Station
 
-SEPARATOR = "；"
+__all__ = ["BY_NAME", "COLUMNS", "SEPARATOR", "Column"]
 
 
 def division_words(row: Division) -> str:
@@ -23,9 +24,9 @@ def division_words(row: Division) -> str:
     return f"{codes.stem(row.code)} {row.name}"
 
 
-def labels_words(values: Iterable[str], choices: type[models.TextChoices]) -> str:
-    """The labels of some choices."""
-    return SEPARATOR.join(str(choices(value).label) for value in values)
+def divisions_words(rows: Iterable[Division]) -> str:
+    """Several divisions."""
+    return SEPARATOR.join(map(division_words, rows))
 
 
 def yes_no_words(value: bool) -> str:
@@ -38,129 +39,116 @@ def number_words(value: float | None) -> str:
     return "" if value is None else repr(value)
 
 
+def day_words(value: date | None) -> str:
+    """`2026-11-03`, or nothing."""
+    return value.isoformat() if value else ""
+
+
+def hours_words(value: str) -> str:
+    """Opening hours in one line."""
+    return SEPARATOR.join(value.splitlines())
+
+
+def _own(name: str) -> Callable[[Station], Any]:
+    return lambda station: getattr(station, name)
+
+
 @dataclass(frozen=True)
 class Column:
-    """One column: the attribute it fills, its heading, and how it is read and written. A new
-    station needs the required ones; a blank cell is read only where `blank` allows it.
+    """One column: the attribute it fills, its heading, how a cell is read to a value and a value is
+    written. A new station needs the required ones; a blank cell stands for `default`. `choices` are
+    the words that it allows.
     """
 
     name: str
     label: Any
     read: Reader
-    write: Callable[[Station], str]
+    words: Callable[[Any], str] = str
     required: bool = False
     default: Any = ""
+    choices: type[models.TextChoices] | None = None
+    value: Callable[[Station], Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", VALUES.get(self.name) or _own(self.name))
+
+    def write(self, station: Station) -> str:
+        """What the cell of a station says."""
+        return self.words(self.value(station))
+
+
+VALUES: Mapping[str, Callable[[Station], Any]] = {
+    "parent": lambda station: station.parent.key if station.parent else "",
+    "serves": lambda station: station.serves.all(),
+    # Without a position the system says nothing.
+    "crs": lambda station: station.crs if station.lng is not None else "",
+}
+
+
+def _text(name: str, label: Any, longest: int, *, required: bool = False) -> Column:
+    return Column(name, label, cells.text_of(longest), required=required)
+
+
+def _choice(
+    name: str, label: Any, choices: type[models.TextChoices], *, required: bool = False
+) -> Column:
+    def words(value: str) -> str:
+        return str(choices(value).label) if value else ""
+
+    return Column(name, label, cells.choice_of(choices), words, required, choices=choices)
+
+
+def _words(name: str, label: Any, choices: type[models.TextChoices]) -> Column:
+    def words(values: Iterable[str]) -> str:
+        return SEPARATOR.join(str(choices(value).label) for value in values)
+
+    return Column(name, label, cells.words_of(choices), words, default=(), choices=choices)
+
+
+def _yes_no(name: str, label: Any, *, default: bool = False) -> Column:
+    return Column(name, label, cells.read_yes_no, yes_no_words, default=default)
+
+
+def _degrees(name: str, label: Any) -> Column:
+    return Column(name, label, cells.read_number, number_words, default=None)
 
 
 COLUMNS: Sequence[Column] = (
-    Column("key", gettext_lazy("编号"), cells.read_key, lambda s: s.key, required=True),
-    Column("name", gettext_lazy("名称"), cells.text_of(80), lambda s: s.name, required=True),
-    Column("slug", gettext_lazy("网址名"), cells.read_slug, lambda s: s.slug),
+    Column("key", gettext_lazy("编号"), cells.read_key, required=True),
+    _text("name", gettext_lazy("名称"), 80, required=True),
+    Column("slug", gettext_lazy("网址名"), cells.read_slug),
+    _choice("kind", gettext_lazy("类型"), Kind, required=True),
     Column(
-        "kind",
-        gettext_lazy("类型"),
-        cells.choice_of(Kind),
-        lambda s: str(Kind(s.kind).label),
+        *("division", gettext_lazy("所在区划"), cells.read_division, division_words),
         required=True,
     ),
+    Column("parent", gettext_lazy("上级站点"), cells.read_parent),
+    _words("inherits", gettext_lazy("同上级站点"), Inherited),
     Column(
-        "division",
-        gettext_lazy("所在区划"),
-        cells.read_division,
-        lambda s: division_words(s.division),
-        required=True,
+        *("serves", gettext_lazy("服务区划"), cells.read_divisions, divisions_words), default=()
     ),
+    _words("audiences", gettext_lazy("服务对象"), Audience),
+    _words("services", gettext_lazy("服务内容"), Service),
+    _text("address", gettext_lazy("地址"), 160),
+    _text("transport", gettext_lazy("怎么去"), 200),
+    Column("phones", gettext_lazy("电话"), cells.read_phones, SEPARATOR.join, default=()),
+    _degrees("lng", gettext_lazy("经度")),
+    _degrees("lat", gettext_lazy("纬度")),
     Column(
-        "parent",
-        gettext_lazy("上级站点"),
-        cells.text_of(60),
-        lambda s: s.parent.key if s.parent else "",
-    ),
-    Column(
-        "serves",
-        gettext_lazy("服务区划"),
-        cells.read_divisions,
-        lambda s: SEPARATOR.join(division_words(row) for row in s.serves.all()),
-        default=(),
-    ),
-    Column(
-        "audiences",
-        gettext_lazy("服务对象"),
-        cells.words_of(Audience),
-        lambda s: labels_words(s.audiences, Audience),
-        default=(),
-    ),
-    Column(
-        "services",
-        gettext_lazy("服务内容"),
-        cells.words_of(Service),
-        lambda s: labels_words(s.services, Service),
-        default=(),
-    ),
-    Column("address", gettext_lazy("地址"), cells.text_of(160), lambda s: s.address),
-    Column(
-        "phones",
-        gettext_lazy("电话"),
-        cells.read_phones,
-        lambda s: SEPARATOR.join(s.phones),
-        default=(),
-    ),
-    Column(
-        "lng", gettext_lazy("经度"), cells.read_number, lambda s: number_words(s.lng), default=None
-    ),
-    Column(
-        "lat", gettext_lazy("纬度"), cells.read_number, lambda s: number_words(s.lat), default=None
-    ),
-    Column(
-        "crs",
-        gettext_lazy("坐标系"),
-        cells.choice_of(Crs),
-        lambda s: s.crs if s.lng is not None else "",
+        *("crs", gettext_lazy("坐标系"), cells.choice_of(Crs)),
         default=Crs.WGS84.value,
+        choices=Crs,
     ),
-    Column(
-        "hours",
-        gettext_lazy("开放时间"),
-        cells.read_hours,
-        lambda s: SEPARATOR.join(s.hours.splitlines()),
-    ),
-    Column(
-        "facilities",
-        gettext_lazy("无障碍设施"),
-        cells.words_of(Facility),
-        lambda s: labels_words(s.facilities, Facility),
-        default=(),
-    ),
-    Column("partner", gettext_lazy("共建单位"), cells.text_of(80), lambda s: s.partner),
-    Column(
-        "takes_applications",
-        gettext_lazy("受理申请"),
-        cells.read_yes_no,
-        lambda s: yes_no_words(s.takes_applications),
-        default=False,
-    ),
-    Column(
-        "published",
-        gettext_lazy("公开"),
-        cells.read_yes_no,
-        lambda s: yes_no_words(s.published),
-        default=True,
-    ),
-    Column(
-        "verified_on",
-        gettext_lazy("核对日期"),
-        cells.read_day,
-        lambda s: s.verified_on.isoformat() if s.verified_on else "",
-        default=None,
-    ),
-    Column(
-        "is_demo",
-        gettext_lazy("演示数据"),
-        cells.read_yes_no,
-        lambda s: yes_no_words(s.is_demo),
-        default=False,
-    ),
-    Column("note", gettext_lazy("来之前请知道"), cells.text_of(300), lambda s: s.note),
+    Column("hours", gettext_lazy("开放时间"), cells.read_hours, hours_words),
+    _words("facilities", gettext_lazy("无障碍设施"), Facility),
+    Column("languages", gettext_lazy("语言"), cells.read_languages, SEPARATOR.join, default=()),
+    Column("partner", gettext_lazy("共建单位"), cells.read_partners),
+    _yes_no("takes_applications", gettext_lazy("受理申请")),
+    _yes_no("published", gettext_lazy("公开"), default=True),
+    Column("verified_on", gettext_lazy("核对日期"), cells.read_day, day_words, default=None),
+    _choice("verified_how", gettext_lazy("怎么核对的"), Verified),
+    _yes_no("is_demo", gettext_lazy("演示数据")),
+    _text("note", gettext_lazy("来之前请知道"), 300),
 )
 BY_NAME = {column.name: column for column in COLUMNS}
 

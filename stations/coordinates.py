@@ -28,36 +28,18 @@ def is_shifted(lng: float, lat: float) -> bool:
     return WEST <= lng <= EAST and SOUTH <= lat <= NORTH
 
 
-def _waves(x: float, size: float, *terms: tuple[float, float]) -> float:
-    return sum(weight * sin(x * factor) for weight, factor in terms) * size
-
-
 def _shift_lng(x: float, y: float) -> float:
-    return (
-        300.0
-        + x
-        + 2.0 * y
-        + 0.1 * x * x
-        + 0.1 * x * y
-        + 0.1 * sqrt(abs(x))
-        + _waves(x, 2 / 3, (20.0, 6 * pi), (20.0, 2 * pi))
-        + _waves(x, 2 / 3, (20.0, pi), (40.0, pi / 3))
-        + _waves(x, 2 / 3, (150.0, pi / 12), (300.0, pi / 30))
-    )
+    turn = pi * x
+    waves = 20 * (sin(6 * turn) + sin(2 * turn) + sin(turn)) + 40 * sin(turn / 3)
+    waves += 150 * sin(turn / 12) + 300 * sin(turn / 30)
+    return 300 + x + 2 * y + 0.1 * x * (x + y) + 0.1 * sqrt(abs(x)) + waves * 2 / 3
 
 
 def _shift_lat(x: float, y: float) -> float:
-    return (
-        -100.0
-        + 2.0 * x
-        + 3.0 * y
-        + 0.2 * y * y
-        + 0.1 * x * y
-        + 0.2 * sqrt(abs(x))
-        + _waves(x, 2 / 3, (20.0, 6 * pi), (20.0, 2 * pi))
-        + _waves(y, 2 / 3, (20.0, pi), (40.0, pi / 3))
-        + _waves(y, 2 / 3, (160.0, pi / 12), (320.0, pi / 30))
-    )
+    turn, up = pi * x, pi * y
+    waves = 20 * (sin(6 * turn) + sin(2 * turn) + sin(up)) + 40 * sin(up / 3)
+    waves += 160 * sin(up / 12) + 320 * sin(up / 30)
+    return -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * sqrt(abs(x)) + waves * 2 / 3
 
 
 def wgs84_to_gcj02(lng: float, lat: float) -> Position:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.db import models
 
 SEPARATOR = "|"
 LAST_CHARACTER = "\U0010ffff"
+LONGEST_WORDS = 250
 
 
 class SeparatedField(forms.CharField):
@@ -37,7 +39,7 @@ class WordsField(models.CharField[Iterable[str], tuple[str, ...]]):
         self, *args: Any, words: type[models.TextChoices] | None = None, **kwargs: Any
     ) -> None:
         self.words = words
-        kwargs.setdefault("max_length", 250)
+        kwargs.setdefault("max_length", LONGEST_WORDS)
         kwargs.setdefault("blank", True)
         kwargs.setdefault("default", ())
         super().__init__(*args, **kwargs)
@@ -48,13 +50,10 @@ class WordsField(models.CharField[Iterable[str], tuple[str, ...]]):
     def to_python(self, value: Any) -> tuple[str, ...]:
         if not value:
             return ()
-        if isinstance(value, str):
-            return tuple(word for word in value.split(SEPARATOR) if word)
-        return tuple(value)
+        return unpacked(value) if isinstance(value, str) else tuple(value)
 
     def get_prep_value(self, value: Any) -> str:
-        words = self.to_python(value)
-        return f"{SEPARATOR}{SEPARATOR.join(words)}{SEPARATOR}" if words else ""
+        return packed(self.to_python(value))
 
     def value_to_string(self, obj: models.Model) -> str:
         return self.get_prep_value(self.value_from_object(obj))
@@ -101,6 +100,17 @@ class KeyField(models.CharField[str, str]):
 def beginning(text: str) -> tuple[str, str]:
     """The first and the last key that begin with a text, for a `__range` filter on a KeyField."""
     return text, text + LAST_CHARACTER
+
+
+def packed(words: tuple[str, ...]) -> str:
+    """The words as the column keeps them."""
+    return f"{SEPARATOR}{SEPARATOR.join(words)}{SEPARATOR}" if words else ""
+
+
+@lru_cache(maxsize=4_096)
+def unpacked(text: str) -> tuple[str, ...]:
+    """The words that a column keeps: most stations have the same few."""
+    return tuple(word for word in text.split(SEPARATOR) if word)
 
 
 def holding(word: str) -> str:

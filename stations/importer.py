@@ -3,206 +3,244 @@
 A row is recognised by its key. A column that the file lacks leaves the stations as they are; a
 blank cell empties the value. Stations that the file does not name are not touched. The same file
 once more changes nothing.
+
+The file is read a thousand rows at a time, outside any transaction; what is to be written waits in
+a `Scratch`. Nobody is kept waiting while a long file is read, and writing it is short. Whoever
+changed one of the stations meanwhile has the file read again.
 """
 
-from collections import Counter
-from dataclasses import dataclass
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import BinaryIO
 
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.db import IntegrityError, connection, transaction
 
-from search.indexing import touched
-from stations import checking, tables
-from stations.cells import BadCell, Desk
-from stations.changes import Change, Row
-from stations.columns import COLUMNS, Column, column_of, similar_heading
-from stations.models import Station
-from stations.reports import Problem, Report
+from portal.models import User
+from stations import belonging, changes, checking, tables
+from stations.batches import batches
+from stations.cells import Desk
+from stations.changes import Change, State
+from stations.columns import COLUMNS
+from stations.lines import Line
+from stations.models import Division
+from stations.reading import Headings, Row, RowReader
+from stations.reports import Problem, Problems, Report, failed
+from stations.scratch import Entry, Scratch, scratch
+from stations.writing import Stale, Writer, content_of
 
-BATCH = 200
-RELATIONS = ("parent", "serves")
-WRITTEN = [
-    *(column.name for column in COLUMNS if column.name not in ("key", "serves")),
-    *("wgs_lng", "wgs_lat"),
-]
+AT_ONCE = 1_000
+ATTEMPTS = 3
+MOST_PREVIEWED = 50
+REQUIRED = frozenset(column.name for column in COLUMNS if column.required)
+
+Progress = Callable[[int, float], None]
+
+
+class OthersWrite(Exception):
+    """Others changed the same stations again and again; the file is to be imported later."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One station that a file changes: old and new text by column."""
+
+    key: str
+    name: str
+    differences: dict[str, list[str]]
 
 
 @dataclass
 class Plan:
     """What a file says to do. With problems there is nothing to do."""
 
-    rows: int
-    changes: list[Change]
-    problems: list[Problem]
+    rows: int = 0
+    problems: Problems = field(default_factory=Problems)
+    updates: list[Preview] = field(default_factory=list)
+    created: int = 0
+    updated: int = 0
 
     def report(self) -> Report:
         """The plan in numbers."""
         if self.problems:
-            return Report(self.rows, problems=self.problems)
-        created = sum(change.is_new for change in self.changes)
-        updated = sum(change.is_changed for change in self.changes)
-        return Report(self.rows, created, updated, len(self.changes) - created - updated)
+            return failed(self.rows, self.problems)
+        unchanged = self.rows - self.created - self.updated
+        return Report(self.rows, self.created, self.updated, unchanged)
 
 
-def import_stations(content: bytes, *, today: date, is_dry_run: bool = False) -> Report:
+@dataclass(frozen=True)
+class Importer:
+    """How files are taken: on which day, by whom (None: a command), how long ones, and who is told
+    how far it is (rows, and the share of the file from 0 to 1).
+    """
+
+    today: date
+    by: User | None = None
+    limits: tables.Limits = tables.NO_LIMITS
+    progress: Progress | None = None
+
+    def check(self, file: BinaryIO) -> Plan:
+        """What the file would do. Raises `tables.TableError` for a file that is no table."""
+        with scratch() as rows:
+            return self._read(file, rows)
+
+    def run(self, file: BinaryIO, *, done: Callable[[Report], None] | None = None) -> Report:
+        """Write the file, unless it has problems. `done` is called in the transaction.
+
+        Raises `tables.TableError` or OthersWrite.
+        """
+        for _attempt in range(ATTEMPTS):
+            with scratch() as rows:
+                report = self._read(file, rows).report()
+                if report.problems:
+                    return report
+                try:
+                    with _in_little_memory(), transaction.atomic():
+                        Writer(rows, self.by).write()
+                        if done is not None:
+                            done(report)
+                    return report
+                except (Stale, IntegrityError):
+                    continue
+        raise OthersWrite
+
+    def _read(self, file: BinaryIO, rows: Scratch) -> Plan:
+        with (
+            _in_little_memory(),
+            tables.opened(file, self.limits, is_wanted=_is_of_stations) as table,
+        ):
+            headings = Headings(table.header)
+            plan = Plan()
+            plan.problems.add(headings.problems())
+            plan.problems.add(_faults(table.header))
+            if plan.problems:
+                plan.rows = sum(1 for _line in table.lines())
+                return plan
+            reading = _Reading(self, plan, headings, rows)
+            for lines in batches(table.lines(), AT_ONCE):
+                reading.take(lines)
+                if self.progress is not None:
+                    self.progress(plan.rows, table.share_read())
+            plan.problems.add(headings.merged(table.merged))
+        rows.all_read()
+        plan.problems.add(belonging.problems(rows, headings))
+        plan.created, plan.updated = rows.count(State.NEW), rows.count(State.CHANGED)
+        return plan
+
+
+def import_stations(
+    source: bytes | BinaryIO, *, today: date, is_dry_run: bool = False, by: User | None = None
+) -> Report:
     """Read a CSV or XLSX file and, unless it is a dry run or has problems, write it.
 
-    Raises `tables.TableError` for a file that is no table.
+    Raises `tables.TableError` for a file that is no table, OthersWrite.
     """
-    table = tables.read(content)
-    with transaction.atomic():
-        plan = make_plan(table, today=today)
-        if not (is_dry_run or plan.problems):
-            _write([change for change in plan.changes if change.is_new or change.is_changed])
-    return plan.report()
+    file = io.BytesIO(source) if isinstance(source, bytes) else source
+    importer = Importer(today, by)
+    return importer.check(file).report() if is_dry_run else importer.run(file)
 
 
-def make_plan(table: tables.Table, *, today: date) -> Plan:
-    """What a table says to do, and everything that is wrong with it."""
-    columns, problems = _columns(table.header)
-    if problems:
-        return Plan(len(table.rows), [], problems)
-    rows, problems = _read(table, columns, Desk(today))
-    changes = _changes(rows)
-    problems += checking.problems(rows, changes)
-    problems.sort(key=lambda problem: problem.row)
-    return Plan(len(table.rows), changes, problems)
+@contextmanager
+def _in_little_memory() -> Iterator[None]:
+    """Let SQLite read its file instead of mapping it into memory, where it would count as ours."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        (mapped,) = cursor.execute("PRAGMA mmap_size").fetchone() or (0,)
+        cursor.execute("PRAGMA mmap_size = 0")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA mmap_size = {int(mapped)}")
 
 
-def _columns(header: list[str]) -> tuple[list[Column | None], list[Problem]]:
-    """The column that each heading stands for. Blank headings are passed over."""
-    columns = [column_of(heading) if heading else None for heading in header]
-    problems = [
-        Problem(1, heading, _("没有这一列"), similar_heading(heading))
-        for heading, column in zip(header, columns, strict=True)
-        if heading and column is None
-    ]
-    times = Counter(column.name for column in columns if column)
-    for column in COLUMNS:
-        if times[column.name] > 1:
-            problems.append(Problem(1, str(column.label), _("这一列出现了两次")))
-        if column.required and not times[column.name]:
-            suggestion = _("第一行是列名，其中要有“%s”") % column.label
-            problems.append(Problem(1, str(column.label), _("缺少这一列"), suggestion))
-    return columns, problems
+def _is_of_stations(header: list[str]) -> bool:
+    """Whether a sheet begins like a file of stations."""
+    line = Line(1, [tables.clean(cell) for cell in header])
+    return Headings(line).names >= REQUIRED
 
 
-def _read(
-    table: tables.Table, columns: list[Column | None], desk: Desk
-) -> tuple[list[Row], list[Problem]]:
-    headings = {
-        column.name: heading
-        for column, heading in zip(columns, table.header, strict=True)
-        if column is not None
-    }
-    desk.fetch(
-        cell
-        for _number, texts in table.rows
-        for column, cell in zip(columns, texts, strict=False)
-        if column is not None and column.name in ("division", "serves")
-    )
-    rows, problems = [], []
-    for number, texts in table.rows:
-        row = Row(number, headings)
-        if len(texts) > len(columns):
-            suggestion = _("内容里有逗号的，要用英文双引号括起来")
-            problems.append(Problem(number, "", _("这一行的格子比列名多"), suggestion))
-        padded = texts + [""] * (len(columns) - len(texts))
-        for column, text in zip(columns, padded, strict=False):
-            if column is not None:
-                problems += _read_cell(row, column, text, desk)
-        rows.append(row)
-    return rows, problems
+def _faults(header: Line) -> Iterator[Problem]:
+    for fault in header.faults:
+        said = "" if fault.place is None else header.cells[fault.place]
+        yield Problem(header.number, said, fault.problem, fault.suggestion)
 
 
-def _read_cell(row: Row, column: Column, text: str, desk: Desk) -> list[Problem]:
-    """Put what a cell says into the row, or say what is wrong with it."""
-    if text:
-        row.filled.add(column.name)
-    elif column.required:
-        return [row.problem(column.name, _("这一格不能空着"))]
-    try:
-        row.values[column.name] = column.read(text, desk) if text else column.default
-    except BadCell as bad:
-        return [row.problem(column.name, bad.problem, bad.suggestion)]
-    return []
+class _Reading:
+    """Takes the lines of one file, a part at a time."""
+
+    def __init__(self, importer: Importer, plan: Plan, headings: Headings, rows: Scratch) -> None:
+        self._by, self._plan, self._headings, self._rows = importer.by, plan, headings, rows
+        self._desk = Desk(importer.today)
+        self._reader = RowReader(headings, self._desk)
+
+    def take(self, lines: list[Line]) -> None:
+        """Read, compare with what is on record, check, and keep what is to be written."""
+        good: list[Row] = []
+        entries: list[Entry] = []
+        for row, problems in self._reader.rows(lines):
+            if problems:
+                self._plan.problems.add(problems)
+                entries += _bad_entry(row)
+            else:
+                good.append(row)
+        self._plan.rows += len(lines)
+        found = self._compare(good)
+        entries += map(self._entry, found)
+        self._rows.add(entries)
+
+    def _compare(self, rows: list[Row]) -> list[Change]:
+        with_served = "serves" in self._headings.names
+        records = changes.on_record([row.key for row in rows], with_served=with_served)
+        found = [changes.change_of(row, records.get(row.key), self._by) for row in rows]
+        taken = checking.holders(found)
+        for change in found:
+            self._plan.problems.add(checking.problems(change, self._headings, taken, self._desk))
+        return found
+
+    def _entry(self, change: Change) -> Entry:
+        before, after, state = change.before, change.after, change.state
+        is_written = state != State.UNCHANGED and not self._plan.problems
+        kind_before = before["kind"] if before and before["kind"] != after["kind"] else ""
+        return Entry(
+            *(change.row.number, after["key"], after["kind"]),
+            after["slug"] if before is None or "slug" in change.changed else "",
+            *(after["parent"], state, kind_before),
+            content_of(change, self._differences(change)) if is_written else None,
+        )
+
+    def _differences(self, change: Change) -> dict[str, list[str]]:
+        """Old and new texts of what a row changes; the first of them are kept to be shown."""
+        before, after = change.before, change.after
+        if before is None or not change.changed:
+            return {}
+        divisions = self._divisions(change)
+        told = {
+            name: [changes.words(name, values[name], divisions) for values in (before, after)]
+            for name in change.changed
+        }
+        if len(self._plan.updates) < MOST_PREVIEWED:
+            self._plan.updates.append(Preview(after["key"], after["name"], told))
+        return told
+
+    def _divisions(self, change: Change) -> dict[str, Division]:
+        """The divisions that a change names in words."""
+        wanted: set[str] = set()
+        for values in filter(None, (change.before, change.after)):
+            if "division" in change.changed:
+                wanted.add(values["division"])
+            if "serves" in change.changed:
+                wanted.update(values["serves"])
+        known = self._desk.by_code
+        missing = Division.objects.in_bulk(sorted(wanted - known.keys())) if wanted else {}
+        return {code: missing.get(code) or known[code] for code in wanted}
 
 
-def _changes(rows: list[Row]) -> list[Change]:
-    keys = [row.key for row in rows if row.key]
-    on_record = {
-        station.key: station
-        for station in Station.objects.filter(key__in=keys)
-        .select_related("division", "parent")
-        .prefetch_related("serves")
-    }
-    return [_change(row, on_record.get(row.key)) for row in rows if row.key]
-
-
-def _change(row: Row, station: Station | None) -> Change:
-    change = Change(station or Station(), row, is_new=station is None)
-    if station is not None:
-        change.before = {name: _now(station, name) for name in row.values}
-        if row.values.get("lng", station.lng) is None:
-            row.values.pop("crs", None)
-    for name, value in row.values.items():
-        if name not in RELATIONS:
-            setattr(change.station, name, value)
-    change.station.derive()
-    if "slug" in row.values:
-        row.values["slug"] = change.station.slug
-    return change
-
-
-def _now(station: Station, name: str) -> Any:
-    if name == "parent":
-        return station.parent.key if station.parent else ""
-    if name == "serves":
-        return tuple(station.serves.all())
-    return getattr(station, name)
-
-
-def _write(changes: list[Change]) -> None:
-    """Write new and changed stations, and whom they serve."""
-    wanted = {change.row.values.get("parent", "") for change in changes} - {""}
-    known = {station.key: station for station in Station.objects.filter(key__in=wanted)}
-    _create([change for change in changes if change.is_new], known)
-    changed = [change for change in changes if not change.is_new]
-    for change in changed:
-        _set_parent(change, known)
-    Station.objects.bulk_update([change.station for change in changed], WRITTEN, batch_size=BATCH)
-    _write_served([change for change in changes if "serves" in change.row.values])
-    touched(*(change.station for change in changes))
-
-
-def _create(changes: list[Change], known: dict[str, Station]) -> None:
-    """Make the new stations, those above before those below. There are no circles: see
-    `checking`.
-    """
-    while changes:
-        ready = [
-            change for change in changes if change.row.values.get("parent", "") in {"", *known}
-        ]
-        for change in ready:
-            _set_parent(change, known)
-        Station.objects.bulk_create([change.station for change in ready], batch_size=BATCH)
-        known |= {change.row.key: change.station for change in ready}
-        changes = [change for change in changes if change.row.key not in known]
-
-
-def _set_parent(change: Change, known: dict[str, Station]) -> None:
-    if "parent" in change.row.values:
-        change.station.parent = known.get(change.row.values["parent"])
-
-
-def _write_served(changes: list[Change]) -> None:
-    through = Station.serves.through
-    through.objects.filter(station__in=[change.station for change in changes]).delete()
-    links = [
-        through(station_id=change.station.pk, division_id=division.pk)
-        for change in changes
-        for division in change.row.values["serves"]
-    ]
-    through.objects.bulk_create(links, batch_size=BATCH)
+def _bad_entry(row: Row) -> Iterator[Entry]:
+    """What others may need to know of a row with problems."""
+    if row.key:
+        kind, parent = row.values.get("kind", ""), row.values.get("parent", "")
+        yield Entry(row.number, row.key, kind, "", parent, State.BAD)

@@ -74,7 +74,7 @@ class OpenTable:
         first = next(self._filled, None)
         if first is None:
             raise TableError(_("文件是空的"))
-        self.header: Line = first._replace(cells=[clean(cell) for cell in first.cells])
+        self.header: Line = first._replace(cells=cleaned(first))
 
     def lines(self) -> Iterator[Line]:
         """The rows below the first that are not empty, their cells as the file has them: see
@@ -178,6 +178,11 @@ def read(content: bytes, limits: Limits = NO_LIMITS) -> Table:
 def _whole(line: Line) -> list[str]:
     for fault in line.faults:
         raise TableError(_("第 %(row)s 行：%(problem)s") % {"row": line.number, **fault._asdict()})
+    return cleaned(line)
+
+
+def cleaned(line: Line) -> list[str]:
+    """The cells of a line, without the blank ones at its end."""
     cells = [clean(cell) for cell in line.cells]
     while cells and not cells[-1]:
         cells.pop()

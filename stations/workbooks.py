@@ -5,6 +5,7 @@ that nothing is run, cut short or taken for a date.
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -20,6 +21,8 @@ SHEET = "xl/worksheets/sheet1.xml"
 FIRST_ROW = 2
 PIECE_BYTES = 256 * 1024
 WIDTH = 18
+# Says how far the heading reaches, and would have readers stop there.
+_DIMENSION = re.compile(b"<dimension [^>]*/>")
 
 
 class _Sink(io.RawIOBase):
@@ -78,7 +81,7 @@ def fill(book: Workbook, rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
         for name in shell.namelist():
             if name != SHEET:
                 archive.writestr(name, shell.read(name))
-        before, end, after = shell.read(SHEET).partition(b"</sheetData>")
+        before, end, after = _DIMENSION.sub(b"", shell.read(SHEET)).partition(b"</sheetData>")
         with archive.open(SHEET, "w", force_zip64=True) as xml:
             xml.write(before)
             for piece in _pieces(rows):

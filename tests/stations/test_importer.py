@@ -4,6 +4,7 @@ nothing.
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from pytest_django import DjangoAssertNumQueries
 from portal.models import Outbox, OutboxListener
 from search import registry
 from stations import tables
+from stations.enums import EditWay
 from stations.exporter import export_stations
-from stations.importer import import_stations
-from stations.models import Division, Station
-from stations.reports import Problem, Report
+from stations.importer import Importer, OthersWrite, import_stations
+from stations.models import Division, RemovedStation, Station, StationEdit
+from stations.reports import Problem, Report, lines
+from tests.factories.portal import member
 from tests.factories.stations import StationFactory, county
 
 pytestmark = pytest.mark.django_db
@@ -207,7 +210,7 @@ def test_an_address_of_the_page_that_is_taken_is_a_problem() -> None:
     [
         ("编号,名称,类型,所在区", "所在区", "所在区划"),
         ("编号,名称,类型", "所在区划", "第一行是列名，其中要有“所在区划”"),
-        ("编号,名称,名称,类型,所在区划", "名称", ""),
+        ("编号,名称,名称,类型,所在区划", "名称", "删掉一列"),
     ],
 )
 def test_a_wrong_heading_is_a_problem_of_the_first_row(
@@ -276,3 +279,220 @@ def test_a_file_takes_the_same_number_of_queries_however_long(
 ) -> None:
     with django_assert_max_num_queries(25):
         load(*rows_of(count))
+
+
+CENTRE = {
+    "编号": "centre",
+    "名称": "双峰县法律援助中心",
+    "类型": "法律援助中心",
+    "所在区划": "431321",
+    "电话": "12348",
+    "开放时间": "每天 9:00-17:00",
+}
+HEIR = {
+    "编号": "heir",
+    "名称": "锁石镇法律援助工作站",
+    "类型": "工作站",
+    "所在区划": "锁石镇",
+    "上级站点": "centre",
+    "同上级站点": "开放时间、电话",
+    "电话": "",
+    "开放时间": "",
+}
+
+
+def test_the_newer_columns_are_read() -> None:
+    load(
+        GOOD
+        | {
+            "怎么去": "汽车站往南 5 分钟",
+            "语言": "双峰话、苗语",
+            "共建单位": "县妇联; 县总工会；县妇联",
+            "怎么核对的": "上门核对",
+            "无障碍设施": "助听设备",
+            "服务对象": "企业；归侨侨眷；工会会员、职工",
+        }
+    )
+    station = Station.objects.get()
+    assert station.transport == "汽车站往南 5 分钟"
+    assert station.languages == ("双峰话", "苗语")
+    assert station.partner == "县妇联；县总工会"
+    assert station.verified_how == "visit"
+    assert station.facilities == ("hearing_loop",)
+    assert station.audiences == ("enterprise", "overseas", "union")
+
+
+def test_what_is_left_to_the_parent_comes_from_the_parent_of_the_same_file() -> None:
+    assert load(HEIR, CENTRE).created == 2
+    heir = Station.objects.get(key="heir")
+    assert (heir.phones, heir.hours) == (("12348",), "每天 9:00-17:00")
+    assert load(HEIR, CENTRE) == Report(rows=2, unchanged=2)
+
+
+def test_a_changed_parent_hands_on_what_stations_outside_the_file_leave_to_it() -> None:
+    load(HEIR, CENTRE)
+    before = Station.objects.get(key="heir").changed_at
+    assert load(CENTRE | {"电话": "0738-1234567"}) == Report(rows=1, updated=1)
+    heir = Station.objects.get(key="heir")
+    assert heir.phones == ("0738-1234567",)
+    assert heir.changed_at > before
+
+
+def test_a_station_moved_to_another_parent_takes_over_what_that_one_says() -> None:
+    load(HEIR, CENTRE, CENTRE | {"编号": "second", "电话": "0738-7654321"})
+    assert load(HEIR | {"上级站点": "second"}).updated == 1
+    assert Station.objects.get(key="heir").phones == ("0738-7654321",)
+
+
+def test_what_is_left_to_the_parent_may_not_be_said_as_well() -> None:
+    (found,) = load(HEIR | {"电话": "0738-1234567"}, CENTRE).problems
+    assert (found.row, found.column) == (2, "电话")
+    assert "留空" in found.suggestion
+
+
+def test_without_a_parent_nothing_can_be_left_to_it() -> None:
+    (found,) = load(HEIR | {"上级站点": ""}).problems
+    assert (found.column, found.problem) == ("同上级站点", "没有上级站点，不能跟上级走")
+
+
+def test_an_export_leaves_blank_what_is_left_to_the_parent() -> None:
+    load(HEIR, CENTRE)
+    table = tables.read(export_stations(Station.objects.filter(key="heir")))
+    assert dict(zip(table.header, table.rows[0][1], strict=False))["电话"] == ""
+
+
+def test_only_what_changed_is_said_to_have_changed() -> None:
+    load(GOOD, GOOD | {"编号": "other"})
+    before = dict(Station.objects.values_list("key", "changed_at"))
+    load(GOOD | {"地址": "二楼"}, GOOD | {"编号": "other"})
+    after = dict(Station.objects.values_list("key", "changed_at"))
+    assert after["suoshi"] > before["suoshi"]
+    assert after["other"] == before["other"]
+
+
+def test_the_history_says_who_changed_what_by_a_file() -> None:
+    user = member()
+    load(GOOD)
+    assert not StationEdit.objects.exists()
+    import_stations(as_csv(GOOD | {"地址": "二楼"}, CENTRE), today=TODAY, by=user)
+    edits = {edit.station.key: edit for edit in StationEdit.objects.all()}
+    assert edits["suoshi"].changes == {"address": ["锁石镇司法所一楼", "二楼"]}
+    assert edits["centre"].changes == {}
+    assert {(edit.by, edit.way) for edit in edits.values()} == {(user, EditWay.IMPORT)}
+
+
+def test_a_day_of_confirmation_without_a_way_came_with_the_file() -> None:
+    user = member()
+    import_stations(as_csv(GOOD), today=TODAY, by=user)
+    station = Station.objects.get()
+    assert (station.verified_how, station.verified_by) == ("file", user)
+    load(GOOD | {"地址": "二楼"})
+    assert Station.objects.get().verified_by == user
+
+
+def test_a_station_taken_off_the_site_by_a_file_is_in_the_feed_of_the_removed() -> None:
+    load(GOOD)
+    load(GOOD | {"公开": "否"})
+    assert Station.objects.get().withdrawn == "staff"
+    assert RemovedStation.objects.get().key == "suoshi"
+    load(GOOD)
+    assert Station.objects.get().withdrawn == ""
+    assert not RemovedStation.objects.exists()
+
+
+def test_a_kind_that_stations_outside_the_file_cannot_stand_under_is_a_problem() -> None:
+    load(HEIR, CENTRE)
+    (found,) = load(CENTRE | {"类型": "联络点"}).problems
+    assert found.problem == "改成联络点以后，“锁石镇法律援助工作站”就不能归它管了"
+
+
+def test_a_circle_over_a_station_on_record_is_a_problem() -> None:
+    load(CENTRE, CENTRE | {"编号": "second", "上级站点": "centre"})
+    (found,) = load(CENTRE | {"上级站点": "second"}).problems
+    assert found.problem == "上级站点绕了一圈又回到自己"
+
+
+def test_centres_may_stand_in_any_order_and_depth() -> None:
+    rows = [CENTRE | {"编号": f"c{n}", "上级站点": f"c{n + 1}" if n < 5 else ""} for n in range(6)]
+    assert load(*rows).created == 6
+    assert Station.objects.get(key="c0").parent == Station.objects.get(key="c1")
+
+
+def test_many_problems_are_counted_and_the_first_told() -> None:
+    rows = [GOOD | {"编号": f"s{number}", "类型": "?"} for number in range(1_200)]
+    report = load(*rows)
+    assert (len(report.problems), report.more) == (1_000, 200)
+    assert report.problems[-1].row == 1_001
+    assert "另外还有 200 处" in list(lines(report.document()))[-1]
+
+
+class Meanwhile:
+    """Does something while the file is read, the first few times."""
+
+    def __init__(self, act: Callable[[], object], times: int) -> None:
+        self.act, self.times = act, times
+
+    def __call__(self, rows: int, share: float) -> None:
+        self.times -= 1
+        if self.times >= 0:
+            self.act()
+
+
+def run(meanwhile: Meanwhile, *rows: dict[str, str]) -> Report:
+    return Importer(TODAY, progress=meanwhile).run(io.BytesIO(as_csv(*rows)))
+
+
+def rename() -> None:
+    station = Station.objects.get(key="suoshi")
+    station.note += "新"
+    station.save()
+
+
+def test_what_somebody_changes_meanwhile_is_not_lost() -> None:
+    load(GOOD)
+    assert run(Meanwhile(rename, 1), GOOD | {"地址": "二楼"}).updated == 1
+    station = Station.objects.get()
+    assert (station.address, station.note) == ("二楼", "新")
+
+
+def test_a_key_that_somebody_takes_meanwhile_is_updated_instead() -> None:
+    taken = Meanwhile(lambda: StationFactory(key="suoshi", slug="suoshi"), 1)
+    assert run(taken, GOOD).updated == 1
+    assert Station.objects.get().address == GOOD["地址"]
+
+
+def test_a_parent_that_goes_meanwhile_is_missed_in_the_end() -> None:
+    load(CENTRE)
+    gone = Meanwhile(lambda: Station.objects.all().delete(), 1)
+    (found,) = run(gone, HEIR).problems
+    assert found.problem == "没有编号是“centre”的站点"
+
+
+def test_an_import_gives_up_when_others_never_stop() -> None:
+    load(GOOD)
+    with pytest.raises(OthersWrite):
+        run(Meanwhile(rename, 99), GOOD | {"地址": "二楼"})
+    assert Station.objects.get().address == GOOD["地址"]
+
+
+def test_what_fails_in_the_end_leaves_nothing() -> None:
+    def fail(report: Report) -> None:
+        raise RuntimeError
+
+    load(CENTRE)
+    with pytest.raises(RuntimeError):
+        Importer(TODAY).run(io.BytesIO(as_csv(HEIR, CENTRE | {"电话": "110"})), done=fail)
+    assert Station.objects.get().phones == ("12348",)
+    assert not StationEdit.objects.exists()
+
+
+def test_what_a_check_shows_beforehand_is_what_would_change() -> None:
+    load(GOOD)
+    plan = Importer(TODAY).check(io.BytesIO(as_csv(GOOD | {"电话": "110", "所在区划": "双溪村"})))
+    assert plan.problems.total == 1  # two places of that name
+    plan = Importer(TODAY).check(io.BytesIO(as_csv(GOOD | {"电话": "110", "所在区划": "石江村"})))
+    (shown,) = plan.updates
+    assert shown.differences == {
+        "phones": ["0738-000 0113；12348", "110"],
+        "division": ["431321112 锁石镇", "431321112216 石江村"],
+    }

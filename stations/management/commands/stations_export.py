@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.commands import WrongUse
 from stations import tables
-from stations.exporter import export_stations
+from stations.exporter import stream_stations
 from stations.models import Station
 
 
@@ -23,14 +23,21 @@ class Command(BaseCommand):
         file: Path | None = options["file"]
         ending = file.suffix.lower().lstrip(".") if file else ""
         kind = options["format"] or (tables.XLSX if ending == tables.XLSX else tables.CSV)
-        content = export_stations(Station.objects.all(), kind)
         if file is None:
-            if kind == tables.XLSX:
-                raise WrongUse(_("导出 .xlsx 请写明文件名"))
-            self.stdout.write(content.decode(), ending="")
+            self._print(kind)
             return
+        # A file that is there is complete: a stop half-way must not leave one that looks so.
+        unfinished = file.with_name(f"{file.name}.part")
         try:
-            file.write_bytes(content)
+            with unfinished.open("wb") as out:
+                out.writelines(stream_stations(Station.objects.all(), kind))
+            unfinished.replace(file)
         except OSError as error:
             words = {"file": file, "error": error.strerror}
             raise WrongUse(_("写不了文件 %(file)s：%(error)s") % words) from None
+
+    def _print(self, kind: str) -> None:
+        if kind == tables.XLSX:
+            raise WrongUse(_("导出 .xlsx 请写明文件名"))
+        for piece in stream_stations(Station.objects.all(), kind):
+            self.stdout.write(piece.decode(), ending="")

@@ -1,0 +1,191 @@
+"""Writes the stations that a file makes or changes, in the transaction of the import.
+
+Plain SQL, the same statement for many rows: making a model of each and a statement of its values
+takes four times as long as an import may (docs/performance.md). What the models' own verbs see to
+(the change feed, the history, the search engines, inheritance) is called here by name.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from portal.models import User
+from search.indexing import touched
+from stations import inheritance, removals
+from stations.batches import batches
+from stations.changes import DERIVED, Change, State
+from stations.columns import COLUMNS
+from stations.enums import EditWay, Inherited, Kind
+from stations.fields import holding, packed
+from stations.models import Station, StationEdit
+from stations.scratch import Scratch
+
+AT_ONCE = 1_000
+HEIRS_AT_ONCE = 500
+# What a row of the database gets from the file, in one order for all statements.
+WRITTEN = (*(column.name for column in COLUMNS if column.name != "serves"), *DERIVED)
+PLACE = {name: place for place, name in enumerate(WRITTEN)}
+_RENAMED = {"division": "division_id", "parent": "parent_id"}
+
+
+class Stale(Exception):
+    """Somebody else changed one of the stations while the file was read."""
+
+
+@dataclass
+class Item:
+    """One station to be written: `values` in the order of `WRITTEN`, the parent by its key until
+    its row is known; `serves` None where that stays; the old and new texts of what changes.
+    """
+
+    values: list[Any]
+    serves: list[str] | None
+    differences: dict[str, list[str]]
+    pk: int | None = None
+    changed_at: str = ""
+    was_public: bool = False
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[PLACE[name]]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self.values[PLACE[name]] = value
+
+
+def content_of(change: Change, differences: dict[str, list[str]]) -> list[Any]:
+    """The fields of an `Item`, as plain values to be kept meanwhile."""
+    before, after = change.before, change.after
+    says_whom = "serves" in change.row.values and (before is None or "serves" in change.changed)
+    content = [
+        [_plain(after[name]) for name in WRITTEN],
+        after["serves"] if says_whom else None,
+        differences,
+    ]
+    if before is not None:
+        content += [before["pk"], before["changed_at"].isoformat(), before["published"]]
+    return content
+
+
+def _plain(value: Any) -> Any:
+    """A value as both databases take it."""
+    if isinstance(value, tuple):
+        return packed(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@dataclass
+class Writer:
+    """Writes what a `Scratch` holds. `by` is None for a command."""
+
+    rows: Scratch
+    by: User | None
+    at: datetime = field(default_factory=timezone.now)
+
+    def write(self) -> None:
+        """Write everything, those above before those below. Raises Stale, or IntegrityError when
+        somebody else took a key, an address or a place in between.
+        """
+        heads: list[int] = []
+        for _step, found in groupby(self.rows.to_write(), key=itemgetter(0)):
+            for some in batches(found, AT_ONCE):
+                items = [(state, Item(*content)) for _step, state, content in some]
+                self._resolve([item for _state, item in items])
+                self._insert([item for state, item in items if state == State.NEW])
+                heads += self._update([item for state, item in items if state == State.CHANGED])
+        for pks in batches(heads, HEIRS_AT_ONCE):
+            inheritance.hand_on(pks)
+
+    def _resolve(self, items: Sequence[Item]) -> None:
+        """Put the rows of the parents in place of their keys, and what is taken over from them."""
+        keys = {item["parent"] for item in items} - {""}
+        rows = Station.objects.filter(key__in=keys).order_by()
+        parents = {row["key"]: row for row in rows.values("pk", "key", *Inherited.values)}
+        if keys - parents.keys():
+            raise Stale
+        for item in items:
+            parent = parents.get(item["parent"])
+            item["parent"] = parent and parent["pk"]
+            for name in Inherited.values if parent and item["inherits"] else ():
+                if parent and holding(name) in item["inherits"]:
+                    item[name] = _plain(parent[name])
+
+    def _insert(self, items: Sequence[Item]) -> None:
+        if not items:
+            return
+        columns = [*(_RENAMED.get(name, name) for name in WRITTEN), "added_at", "changed_at"]
+        marks = ", ".join(["%s"] * len(columns))
+        now = self._moment()
+        self._many(
+            f"INSERT INTO {_table()} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608  # names of ours
+            [[*item.values, now, now] for item in items],
+        )
+        rows = Station.objects.filter(key__in=[item["key"] for item in items]).order_by()
+        pks = dict(rows.values_list("key", "pk"))
+        for item in items:
+            item.pk = pks[item["key"]]
+        self._after(items, edited=items if self.by else ())
+
+    def _update(self, items: Sequence[Item]) -> list[int]:
+        """Returns the stations that others may belong to."""
+        if not items:
+            return []
+        self._lock(items)
+        sets = ", ".join(f"{_RENAMED.get(name, name)} = %s" for name in WRITTEN)
+        now = self._moment()
+        self._many(
+            f"UPDATE {_table()} SET {sets}, changed_at = %s WHERE id = %s",  # noqa: S608  # names of ours
+            [[*item.values, now, item.pk] for item in items],
+        )
+        self._after(items, edited=items)
+        return [item.pk for item in items if item.pk and item["kind"] != Kind.CONTACT_POINT]
+
+    def _lock(self, items: Sequence[Item]) -> None:
+        """Raises Stale when a station is not as it was when the file was read."""
+        rows = Station.objects.select_for_update().filter(pk__in=[item.pk for item in items])
+        found = dict(rows.order_by("pk").values_list("pk", "changed_at"))
+        for item in items:
+            at = found.get(item.pk or 0)
+            if at is None or at.isoformat() != item.changed_at:
+                raise Stale
+
+    def _after(self, items: Sequence[Item], *, edited: Sequence[Item]) -> None:
+        """All that goes with a station that was written."""
+        self._write_served([item for item in items if item.serves is not None])
+        before = {item.pk or 0: item["key"] for item in items if item.was_public}
+        after = {item.pk or 0: item["key"] for item in items if item["published"]}
+        removals.settle(before, after, at=self.at)
+        shared = {"by": self.by, "at": self.at, "way": EditWay.IMPORT}
+        StationEdit.objects.bulk_create(
+            [StationEdit(station_id=item.pk, changes=item.differences, **shared) for item in edited]
+        )
+        touched(*(f"{Station._meta.label_lower}:{item.pk}" for item in items))
+
+    def _write_served(self, items: Sequence[Item]) -> None:
+        through = Station.serves.through
+        known = [item.pk for item in items if item.changed_at]
+        if known:
+            through.objects.filter(station__in=known).delete()
+        links = [[item.pk, code] for item in items for code in item.serves or ()]
+        if links:
+            table = connection.ops.quote_name(through._meta.db_table)
+            self._many(
+                f"INSERT INTO {table} (station_id, division_id) VALUES (%s, %s)",  # noqa: S608  # a name of ours
+                links,
+            )
+
+    def _many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
+
+    def _moment(self) -> Any:
+        return connection.ops.adapt_datetimefield_value(self.at)
+
+
+def _table() -> str:
+    return connection.ops.quote_name(Station._meta.db_table)

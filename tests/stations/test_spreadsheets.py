@@ -1,0 +1,146 @@
+"""Spreadsheets as different programs write them, read row by row; and written row by row."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from stations import workbooks
+from stations.lines import Line
+from stations.sheets import number_words
+from stations.spreadsheets import opened
+from stations.strings import on_disk
+from tests.stations.bad_files import SHEET, saved, with_part, with_sheet, xlsx
+
+
+def lines(content: bytes) -> list[Line]:
+    with opened(io.BytesIO(content), is_wanted=None, most_unpacked=None) as reader:
+        return list(reader.lines())
+
+
+def cells(content: bytes) -> list[list[str]]:
+    return [line.cells for line in lines(content)]
+
+
+def test_values_are_read_as_people_would_type_them() -> None:
+    row = [431321112206, 112.5, True, datetime(2026, 11, 3, 8, 30), date(2026, 11, 3), time(8, 30)]
+    assert cells(xlsx(row))[1] == [
+        *("431321112206", "112.5", "是", "2026-11-03 08:30:00", "2026-11-03", "08:30:00")
+    ]
+
+
+def test_days_are_counted_from_where_the_file_says() -> None:
+    book = Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    book.active.append([date(2026, 11, 3)])
+    assert cells(saved(book)) == [["2026-11-03"]]
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [("3", "3"), ("3.0", "3"), ("112.17516300000001", "112.17516300000001"), ("1E2", "100")],
+)
+def test_numbers_bear_nothing_of_how_a_computer_keeps_them(raw: str, text: str) -> None:
+    assert number_words(raw, None) == text
+
+
+def test_rows_keep_their_numbers_and_gaps_their_places() -> None:
+    book = Workbook()
+    book.active["C2"] = "c"
+    book.active["B5"] = "b"
+    assert [(line.number, line.cells) for line in lines(saved(book)) if line.cells] == [
+        (2, ["", "", "c"]),
+        (5, ["", "b"]),
+    ]
+
+
+def test_rows_and_cells_without_numbers_follow_one_another() -> None:
+    content = with_sheet(
+        xlsx(["x"], header=["a"]),
+        lambda xml: xml.replace(
+            "</sheetData>", "<row><c><v>1</v></c><c/><c><v>2</v></c></row></sheetData>"
+        ),
+    )
+    assert lines(content)[-1] == Line(3, ["1", "", "2"], [])
+
+
+def test_elements_may_bear_a_prefix() -> None:
+    def prefixed(xml: str) -> str:
+        for name in ("worksheet", "sheetData", "row", "c", "v"):
+            xml = xml.replace(f"<{name}", f"<x:{name}").replace(f"</{name}>", f"</x:{name}>")
+        return xml.replace("xmlns=", "xmlns:x=")
+
+    xml = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        '<row r="1"><c r="A1"><v>7</v></c></row></sheetData></worksheet>'
+    )
+    assert cells(with_part(xlsx(), SHEET, lambda _old: prefixed(xml))) == [["7"]]
+
+
+STRINGS = (
+    '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    "<si><t>一</t></si><si><r><t>锁</t></r><r><t>石</t></r></si>"
+    "<si><t>东</t><rPh><t>dong</t></rPh></si><si><t>a_x000D_b</t></si><si/></sst>"
+)
+
+
+def test_strings_come_without_their_formats_and_sounds() -> None:
+    with on_disk() as strings:
+        strings.load(io.BytesIO(STRINGS.encode()))
+        assert [strings.get(number) for number in range(5)] == [
+            *("一", "锁石", "东", "a_x000D_b", "")
+        ]
+        for number in (-1, 5):
+            with pytest.raises(IndexError):
+                strings.get(number)
+
+
+def test_characters_that_xml_cannot_hold_are_read_and_told_of() -> None:
+    content = with_sheet(
+        xlsx(),
+        lambda xml: xml.replace(
+            "</sheetData>",
+            '<row r="9"><c t="inlineStr"><is><t>a_x000A_b</t></is></c>'
+            '<c t="inlineStr"><is><t>a_x0007_</t></is></c></row></sheetData>',
+        ),
+    )
+    last = lines(content)[-1]
+    assert last.cells[0] == "a\nb"
+    assert [fault.place for fault in last.faults] == [1]
+
+
+def test_what_stands_beyond_any_sensible_column_is_told_of_not_kept() -> None:
+    book = Workbook()
+    book.active["XFD1"] = "x"
+    (line,) = lines(saved(book))
+    assert line.cells == []
+    assert line.faults[0].place is None
+
+
+def many(count: int, taken: list[int]) -> Iterator[list[str]]:
+    yield ["编号", "名称"]
+    for number in range(count):
+        taken.append(number)
+        yield [str(number), f" {number} & <{number}> " * 20]
+
+
+def test_a_workbook_is_written_while_its_rows_come() -> None:
+    taken: list[int] = []
+    pieces = workbooks.stream(many(5_000, taken), "站点")
+    content = next(pieces)
+    assert len(taken) < 2_500
+    content += b"".join(pieces)
+    sheet = load_workbook(io.BytesIO(content), read_only=True).active
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    assert rows == list(many(5_000, []))
+
+
+def test_a_written_workbook_keeps_its_heading_in_view() -> None:
+    content = b"".join(workbooks.stream(many(1, []), "站点"))
+    sheet = load_workbook(io.BytesIO(content)).active
+    assert (sheet.title, sheet.freeze_panes) == ("站点", "A2")
+    assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
