@@ -1,9 +1,12 @@
-"""The page tree every installation needs: the home page and the lists at their fixed addresses."""
+"""The page tree every installation needs: the home page, the lists at their fixed addresses, and
+the pages about the service.
+"""
 
 from django.utils.translation import gettext as _
 from wagtail.models import Collection, Locale, Page, PageLogEntry, Site
 
 from guides.models import CaseIndexPage, GuideIndexPage
+from home import first_pages
 from home.models import CampaignIndexPage, HomePage, NoticeIndexPage
 
 WAGTAIL_WELCOME = "Welcome to your new Wagtail site!"
@@ -16,6 +19,7 @@ def ensure() -> HomePage:
         if not model.objects.exists():
             page = model(title=title, slug=slug, introduction=introduction)
             home.add_child(instance=page)
+    first_pages.ensure(home)
     return home
 
 

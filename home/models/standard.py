@@ -7,9 +7,9 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from guides.blocks import BodyBlock
 from guides.models import PublicPage
 from guides.models.base import SUMMARY_PANEL
+from home.blocks import StandardBody
 
 WAGTAIL_SERVE = "wagtail_serve"
 
@@ -17,7 +17,7 @@ WAGTAIL_SERVE = "wagtail_serve"
 class StandardPage(PublicPage):
     """A page that explains the service itself: about, privacy, accessibility, promises."""
 
-    body = StreamField(BodyBlock(), verbose_name=_("正文"))
+    body = StreamField(StandardBody(), verbose_name=_("正文"))
 
     parent_page_types: ClassVar = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = []

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from home.models import Event
 from tests.factories.guides import CaseFactory, GuideFactory
-from tests.factories.home import CampaignFactory, NoticeFactory, StandardFactory
+from tests.factories.home import CampaignFactory, NoticeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,6 @@ def site() -> None:
     GuideFactory(slug="pay", related_cases=cases)
     CampaignFactory(slug="action")
     NoticeFactory(slug="winter")
-    StandardFactory(slug="promises")
     publish(2)
 
 

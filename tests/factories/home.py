@@ -38,7 +38,7 @@ class StandardFactory(PageFactory):
     class Meta:
         model = StandardPage
 
-    title = "服务承诺"
-    slug = "promises"
-    summary = "我们答应您的事。"
+    title = "接待日历"
+    slug = "reception"
+    summary = "哪一天由谁接待。"
     body = BODY

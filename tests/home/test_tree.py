@@ -13,6 +13,8 @@ from tests.factories.guides import GuideFactory
 
 pytestmark = pytest.mark.django_db
 
+STANDARD = {"about", "accessibility", "how-to", "privacy", "promises"}
+
 
 def test_a_new_installation_has_its_lists_at_their_fixed_addresses() -> None:
     home = Site.objects.get(is_default_site=True).root_page
@@ -22,6 +24,7 @@ def test_a_new_installation_has_its_lists_at_their_fixed_addresses() -> None:
         "cases",
         "campaigns",
         "notices",
+        *STANDARD,
     }
 
 
@@ -64,5 +67,5 @@ def test_nothing_of_the_example_site_is_left() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_flushed_database_gets_its_tree_back() -> None:
     call_command("flush", interactive=False, verbosity=0)
-    assert HomePage.objects.get().get_children().count() == 4
+    assert HomePage.objects.get().get_children().count() == 4 + len(STANDARD)
     assert Site.objects.get().root_page == HomePage.objects.get().page_ptr

@@ -1,4 +1,5 @@
-"""The pages of the demonstration county: one TOML file a page, in a folder a kind.
+"""The pages of the demonstration county: one TOML file a page, in a folder a kind. The pages about
+the service are those of every installation.
 
 A file becomes a page of the same slug, published. A page that exists is left alone, so that what
 people tried out in the editor survives the next start.
@@ -10,7 +11,9 @@ from typing import Any
 
 from wagtail.models import Page
 
+from home import first_pages
 from home.demo.content import pages
+from home.models import HomePage, StandardPage
 from portal import vocabulary
 
 FOLDER = Path(__file__).parent
@@ -18,6 +21,7 @@ FOLDER = Path(__file__).parent
 
 def ensure() -> None:
     """Publish every file that has no page yet. Cases come first: guides refer to them."""
+    first_pages.ensure(HomePage.objects.get())
     for kind in pages.KINDS:
         parent = kind.parent.objects.get()
         present = set(parent.get_children().values_list("slug", flat=True))
@@ -31,6 +35,9 @@ def reset() -> None:
     for kind in pages.KINDS:
         slugs = [text["slug"] for text in texts(kind.folder)]
         for page in kind.model.objects.filter(slug__in=slugs):
+            page.delete()
+    for text in first_pages.texts():
+        for page in StandardPage.objects.filter(slug=text["slug"]):
             page.delete()
 
 

@@ -1,6 +1,6 @@
 """How the text of a file becomes a page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,14 +9,13 @@ from django.utils.timezone import is_naive, make_aware
 from wagtail.models import Page
 
 from guides.models import CaseExamplePage, CaseIndexPage, GuideIndexPage, GuidePage
+from home.first_pages import paragraphs
 from home.models import (
     CampaignIndexPage,
     CampaignPage,
     Event,
-    HomePage,
     NoticeIndexPage,
     NoticePage,
-    StandardPage,
 )
 
 Text = dict[str, Any]
@@ -96,25 +95,6 @@ def campaign(text: Text) -> CampaignPage:
     return page
 
 
-def standard(text: Text) -> StandardPage:
-    """A page about the service."""
-    return StandardPage(
-        **_common(text),
-        body=[
-            (
-                "section",
-                {"heading": section["heading"], "text": paragraphs(section["paragraphs"])},
-            )
-            for section in text["section"]
-        ],
-    )
-
-
-def paragraphs(lines: Iterable[str]) -> str:
-    """Plain lines as rich text."""
-    return "".join(f"<p>{escape(line)}</p>" for line in lines)
-
-
 def points(lines: list[str]) -> str:
     """Several lines as a list, a single one as a paragraph."""
     if len(lines) < 2:
@@ -144,5 +124,4 @@ KINDS = (
     Kind("guides", GuidePage, GuideIndexPage, guide),
     Kind("notices", NoticePage, NoticeIndexPage, notice),
     Kind("campaigns", CampaignPage, CampaignIndexPage, campaign),
-    Kind("pages", StandardPage, HomePage, standard),
 )
