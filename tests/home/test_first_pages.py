@@ -46,6 +46,8 @@ def walk(client: Client, start: str) -> Iterator[tuple[str, int]]:
         path = waiting.pop()
         answer = client.get(path, follow=True)
         yield path, answer.status_code
+        if not answer["Content-Type"].startswith("text/html"):
+            continue
         for address in Links(answer.content.decode()).all - seen:
             seen.add(address)
             waiting.append(address)
