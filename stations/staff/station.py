@@ -59,6 +59,14 @@ class OfStation(StationsStaffMixin):
         return permissions.may_edit(self.user, self.station)
 
     @property
+    def may_close(self) -> bool:
+        """Whether she looks after the closures of this very station."""
+        if self.may_edit:
+            return True
+        mine = permissions.closable_by(self.user)
+        return permissions.may_close(self.user) and mine.filter(pk=self.station.pk).exists()
+
+    @property
     def reads_history(self) -> bool:
         """Whether she may read what was changed about this very station."""
         return self.may_edit or self.user.has_perm(HISTORY)
@@ -86,6 +94,10 @@ class StationScreen(OfStation, Screen):
         offered = [
             (True, "station", _("概况")),
             (self.may_edit, "edit", _("资料")),
+            (self.may_edit, "duty", _("值班表")),
+            (self.may_edit, "people", _("联络员")),
+            (self.may_edit, "photos", _("照片")),
+            (self.may_close, "closures", _("临时关门")),
             (self.reads_history, "station_changes", _("改动记录")),
         ]
         args = [self.station.pk]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import URLPattern, path, register_converter
+from django.urls import URLPattern, path, register_converter, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
@@ -19,9 +19,14 @@ from stations.staff import (
     changes,
     completing,
     deciding,
+    duty,
     listing,
     mistakes,
+    people,
+    photos,
     places,
+    rules,
+    shut,
     station,
     verifying,
     views,
@@ -90,11 +95,21 @@ class StationViewSet(ViewSet):
                 places.MissingFileView.as_view(),
                 name="missing_file",
             ),
+            path("rules/", rules.RulesView.as_view(), name="rules"),
             path(one, station.StationView.as_view(), name="station"),
             path(f"{one}edit/", station.EditView.as_view(), name="edit"),
             path(f"{one}delete/", station.DeleteView.as_view(), name="delete"),
             path(f"{one}complete/", completing.CompleteView.as_view(), name="complete_one"),
             path(f"{one}changes/", changes.StationChangesView.as_view(), name="station_changes"),
+            path(f"{one}people/", people.PeopleView.as_view(), name="people"),
+            path(f"{one}people/<uuid:row>/", people.PersonView.as_view(), name="person"),
+            path(f"{one}duty/", duty.DutyView.as_view(), name="duty"),
+            path(f"{one}duty/copy/", duty.CopyView.as_view(), name="copy_duty"),
+            path(f"{one}duty/<uuid:row>/", duty.TurnView.as_view(), name="turn"),
+            path(f"{one}photos/", photos.PhotosView.as_view(), name="photos"),
+            path(f"{one}photos/<int:row>/", photos.PhotoView.as_view(), name="photo"),
+            path(f"{one}closures/", shut.ClosuresView.as_view(), name="closures"),
+            path(f"{one}closures/<int:row>/", shut.OpenAgainView.as_view(), name="open_again"),
             path(f"{one}verify/", station.ConfirmView.as_view(), name="verify"),
         ]
 
@@ -163,6 +178,13 @@ class ExchangeViewSet(ViewSet):
         ]
 
 
+class RulesMenuItem(MenuItem):
+    """Shown to who may change the rules."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(rules.CHANGE))
+
+
 class StationsGroup(ViewSetGroup):
     """The section."""
 
@@ -176,3 +198,9 @@ class StationsGroup(ViewSetGroup):
         ExchangeViewSet,
         DivisionViewSet,
     )
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        """One item for each viewset, and one for the rules."""
+        address, order = reverse("stations_desk:rules"), 100
+        last = RulesMenuItem(rules.RulesView.page_title, address, icon_name="cog", order=order)
+        return [*super().get_submenu_items(), last]

@@ -1,0 +1,191 @@
+"""A station's duty roster, week by week."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+
+from portal import audit
+from portal.calendar import WorkCalendar
+from portal.dates import WEEKDAYS, day_words
+from portal.forms import CleanCharField, PlainForm
+from portal.staff.mixins import VerifiedStaffMixin
+from stations import roster
+from stations.enums import DutyRole
+from stations.models import Duty
+from stations.staff.bulk_forms import DateInput, TimeInput
+from stations.staff.frame import Actors
+from stations.staff.station import OfStation, StationScreen
+
+DAYS = 7
+FOUR_WEEKS = 28
+WATCHED = 92
+"""Days ahead in which a new turn is compared with the others."""
+
+
+class DutyForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # of duties
+    """A turn: of one day, or coming round on some weekdays until a last day."""
+
+    mark_optional = False
+
+    name = CleanCharField(label=gettext_lazy("姓名"), max_length=40)
+    weekdays = forms.MultipleChoiceField(
+        label=gettext_lazy("每周哪几天"),
+        choices=[(str(number), words) for number, words in enumerate(WEEKDAYS, start=1)],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("只值一天的不用选；都不选，就是从头到尾每天都值"),
+    )
+
+    class Meta:
+        model = Duty
+        fields = (
+            *("name", "role", "first_day", "last_day", "weekdays", "starts", "ends", "is_public"),
+        )
+        widgets = {
+            "first_day": DateInput,
+            "last_day": DateInput,
+            "starts": TimeInput,
+            "ends": TimeInput,
+        }
+        help_texts = {"last_day": gettext_lazy("空着就是只值这一天")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["last_day"].required = False
+        choices = [("", _("请选择")), *DutyRole.choices]
+        self.fields["role"].choices = choices  # type: ignore[attr-defined]  # a field of choices
+
+    def clean(self) -> dict[str, Any]:
+        """A turn without a last day is of one day."""
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        if answers.get("last_day") is None and "last_day" not in self.errors:
+            answers["last_day"] = answers.get("first_day")
+        return answers
+
+
+class OfRoster(Actors, StationScreen):
+    """A screen of the roster; `week` is the Monday in the address, else of today."""
+
+    part = "duty"
+
+    @cached_property
+    def week(self) -> date:
+        """The Monday of the week that is shown."""
+        try:
+            day = date.fromisoformat(self.request.GET.get("week", ""))
+        except ValueError:
+            day = timezone.localdate()
+        return roster.monday_of(day)
+
+    def address(self, week: date | None = None) -> str:
+        """The week of the roster as an address."""
+        path = reverse("stations_desk:duty", args=[self.station.pk])
+        return f"{path}?week={(week or self.week).isoformat()}"
+
+    def warn(self, duty: Duty) -> None:
+        """Tell when somebody is wanted twice at a time."""
+        first = max(duty.first_day, timezone.localdate())
+        days = [first + timedelta(days=offset) for offset in range(WATCHED)]
+        others = roster.of_days(self.station, first, WATCHED)
+        clash = next(roster.clashing_days(duty, others, days), None)
+        if clash is not None:
+            words = _("已保存，但%s这个人同一时间排了两次，请看一下。")
+            day = day_words(clash, today=timezone.localdate())
+            messages.warning(self.request, words % day)
+
+
+class DutyView(OfRoster):
+    """The week, and a form for a new turn."""
+
+    template_name = "stations/staff/duty.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if "form" not in kwargs:
+            kwargs["form"] = DutyForm(initial={"first_day": max(self.week, timezone.localdate())})
+        calendar = WorkCalendar.load()
+        schedule = self.station.schedule
+        days = roster.days_of(roster.of_days(self.station, self.week, DAYS), self.week, DAYS)
+        return super().get_context_data(
+            days=[(day, bool(schedule.on(day.date, calendar))) for day in days],
+            has_hours=bool(self.station.hours),
+            week=self.week,
+            last=self.week + timedelta(days=DAYS - 1),
+            today=timezone.localdate(),
+            earlier=self.address(self.week - roster.WEEK),
+            later=self.address(self.week + roster.WEEK),
+            this=self.address(roster.monday_of(timezone.localdate())),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = DutyForm(request.POST, instance=Duty(station=self.station))
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        duty = form.save()
+        audit.record("stations.duty", by=self.user, on=duty, request=request)
+        messages.success(request, _("已排上。"))
+        self.warn(duty)
+        return redirect(self.address(roster.monday_of(duty.first_day)))
+
+
+class TurnView(OfRoster):
+    """One turn, to be changed or taken away: all the days it comes round on."""
+
+    template_name = "stations/staff/turn.html"
+
+    @cached_property
+    def duty(self) -> Duty:
+        found: Duty = get_object_or_404(Duty, station=self.station, pk=self.kwargs["row"])
+        return found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("form", DutyForm(instance=self.duty))
+        return super().get_context_data(
+            duty=self.duty, back=self.address(), is_single=roster.is_single(self.duty), **kwargs
+        )
+
+    def post(self, request: HttpRequest, pk: int, row: str) -> HttpResponse:
+        if request.POST.get("act") == "delete":
+            audit.record("stations.duty", by=self.user, on=self.duty, request=request)
+            self.duty.delete()
+            messages.success(request, _("已从值班表上去掉。"))
+            return redirect(self.address())
+        form = DutyForm(request.POST, instance=self.duty)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        form.save()
+        audit.record("stations.duty", by=self.user, on=self.duty, request=request)
+        messages.success(request, _("已保存。"))
+        self.warn(self.duty)
+        return redirect(self.address())
+
+
+class CopyView(Actors, OfStation, VerifiedStaffMixin, View):
+    """Enter the turns of the week before (or of the four weeks before) once more."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            week = roster.monday_of(date.fromisoformat(request.POST.get("week", "")))
+        except ValueError:
+            week = roster.monday_of(timezone.localdate())
+        days = FOUR_WEEKS if request.POST.get("days") == str(FOUR_WEEKS) else DAYS
+        number = roster.copy(self.station, week - timedelta(days=days), days)
+        if number:
+            audit.record("stations.duty", by=self.user, on=self.station, request=request)
+            messages.success(request, _("照以前的排了 %s 班。") % number)
+        else:
+            messages.info(request, _("以前没有单独排的班，或者已经都排上了。"))
+        address = reverse("stations_desk:duty", args=[pk])
+        return redirect(f"{address}?week={week.isoformat()}")

@@ -1,0 +1,94 @@
+"""The people who answer for a station. Only who may edit the station reads them here."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal import audit
+from portal.forms import CleanCharField, PlainForm
+from stations import cells
+from stations.cells import BadCell, Desk
+from stations.facts import said
+from stations.models import Liaison
+from stations.staff.frame import Actors
+from stations.staff.station import StationScreen
+
+
+class LiaisonForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # of liaisons
+    """Somebody who answers for the station."""
+
+    mark_optional = False
+
+    name = CleanCharField(label=gettext_lazy("姓名"), max_length=40)
+    phone = CleanCharField(label=gettext_lazy("电话"), required=False, max_length=40)
+
+    class Meta:
+        model = Liaison
+        fields = ("name", "phone", "unit", "is_public")
+        help_texts = {"unit": gettext_lazy("例如：村支书、人民调解员")}
+
+    def clean_phone(self) -> str:
+        """A telephone number, or nothing."""
+        text = self.cleaned_data["phone"]
+        try:
+            return "；".join(cells.read_phones(text, Desk(localdate()))) if text else ""
+        except BadCell as bad:
+            raise ValidationError(said(bad)) from None
+
+
+class PeopleView(Actors, StationScreen):
+    """The list, and a form for one more."""
+
+    template_name = "stations/staff/people.html"
+    part = "people"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("form", LiaisonForm())
+        liaisons = Liaison.objects.filter(station=self.station)
+        return super().get_context_data(liaisons=liaisons, **kwargs)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = LiaisonForm(request.POST, instance=Liaison(station=self.station))
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        audit.record("stations.liaison", by=self.user, on=form.save(), request=request)
+        messages.success(request, _("已添加联络员。"))
+        return redirect("stations_desk:people", pk=pk)
+
+
+class PersonView(Actors, StationScreen):
+    """One of them, to be changed or taken off."""
+
+    template_name = "stations/staff/person.html"
+    part = "people"
+
+    @cached_property
+    def liaison(self) -> Liaison:
+        rows = Liaison.objects.filter(station=self.station)
+        found: Liaison = get_object_or_404(rows, pk=self.kwargs["row"])
+        return found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("form", LiaisonForm(instance=self.liaison))
+        return super().get_context_data(**kwargs)
+
+    def post(self, request: HttpRequest, pk: int, row: str) -> HttpResponse:
+        if request.POST.get("act") == "delete":
+            audit.record("stations.liaison", by=self.user, on=self.liaison, request=request)
+            self.liaison.delete()
+            messages.success(request, _("已去掉这位联络员。"))
+            return redirect("stations_desk:people", pk=pk)
+        form = LiaisonForm(request.POST, instance=self.liaison)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        audit.record("stations.liaison", by=self.user, on=form.save(), request=request)
+        messages.success(request, _("已保存。"))
+        return redirect("stations_desk:people", pk=pk)

@@ -1,0 +1,157 @@
+"""A station's pictures: taken from a telephone, or from the pictures of the site."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.images import get_image_model
+from wagtail.images.fields import WagtailImageField
+from wagtail.permissions import policy_registry
+
+from portal.forms import CleanCharField
+from stations import history
+from stations.enums import EditWay
+from stations.models import StationPhoto
+from stations.staff.bulk_forms import DeskForm
+from stations.staff.frame import Actors
+from stations.staff.station import StationScreen
+
+SHELF = 12
+"""Pictures of the site that are offered at a time."""
+FACT = "photos"
+
+
+class DescriptionForm(DeskForm):
+    """What a picture shows, and where it stands among the others."""
+
+    description = CleanCharField(
+        label=gettext_lazy("照片里有什么"),
+        help_text=gettext_lazy("看不见照片的人靠这句话，例如：临街一楼，门口有红色招牌"),
+        max_length=80,
+    )
+    place = forms.IntegerField(
+        label=gettext_lazy("顺序"),
+        help_text=gettext_lazy("小的在前"),
+        min_value=0,
+        max_value=999,
+    )
+
+
+class AddForm(DeskForm):
+    """A picture from one's own device, or one of those that the site has."""
+
+    upload = WagtailImageField(
+        label=gettext_lazy("照片文件"),
+        required=False,
+        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    image = forms.ModelChoiceField(
+        label=gettext_lazy("网站已有的图片"),
+        queryset=get_image_model().objects.none(),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("这张图片已经没有了，请另选一张")},
+    )
+    description = DescriptionForm.base_fields["description"]
+
+    def __init__(self, *args: Any, offered: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["image"].queryset = offered  # type: ignore[attr-defined]  # a field of choices
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        if not (answers.get("upload") or answers.get("image") or self.errors):
+            self.add_error("upload", _("请选一个照片文件，或者选一张网站已有的图片"))
+        return answers
+
+
+class PhotosView(Actors, StationScreen):
+    """The pictures in their order, and a form for one more."""
+
+    template_name = "stations/staff/photos.html"
+    part = "photos"
+
+    def offered(self) -> Any:
+        """The pictures of the site that she may use, the latest first."""
+        policy = policy_registry.get_by_type(get_image_model())
+        rows = policy.instances_user_has_any_permission_for(self.user, ["choose", "change"])
+        return rows.order_by("-created_at", "-pk")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        offered = self.offered()
+        kwargs.setdefault("form", AddForm(offered=offered))
+        shelf = Paginator(offered, SHELF).get_page(self.request.GET.get("p"))
+        photos = StationPhoto.objects.filter(station=self.station).select_related("image")
+        return super().get_context_data(photos=photos, page_obj=shelf, **kwargs)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = AddForm(request.POST, request.FILES, offered=self.offered())
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        self.add(**form.cleaned_data)
+        messages.success(request, _("已添加照片。"))
+        return redirect("stations_desk:photos", pk=pk)
+
+    @transaction.atomic
+    def add(self, upload: Any, image: Any, description: str) -> None:
+        """Put the picture behind the others."""
+        if upload:
+            image = get_image_model()(title=str(self.station), description=description, file=upload)
+            image.uploaded_by_user = self.user
+            image.save()
+        rows = StationPhoto.objects.filter(station=self.station)
+        last = rows.aggregate(last=Max("place"))["last"] or 0
+        rows.create(station=self.station, image=image, description=description, place=last + 1)
+        remember(self, "", description)
+
+
+def remember(view: StationScreen, old: str, new: str) -> None:
+    """Keep in the history what became of a picture, by its description."""
+    way = EditWay.FORM
+    history.record_beside([(view.station.pk, FACT, old, new)], by=view.user, way=way)
+
+
+class PhotoView(Actors, StationScreen):
+    """One picture: what it shows, where it stands; or off with it."""
+
+    template_name = "stations/staff/photo.html"
+    part = "photos"
+
+    @cached_property
+    def photo(self) -> StationPhoto:
+        rows = StationPhoto.objects.filter(station=self.station).select_related("image")
+        found: StationPhoto = get_object_or_404(rows, pk=self.kwargs["row"])
+        return found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        photo = self.photo
+        initial = {"description": photo.description, "place": photo.place}
+        kwargs.setdefault("form", DescriptionForm(initial=initial))
+        return super().get_context_data(photo=photo, **kwargs)
+
+    @transaction.atomic
+    def post(self, request: HttpRequest, pk: int, row: int) -> HttpResponse:
+        photo, old = self.photo, self.photo.description
+        if request.POST.get("act") == "delete":
+            photo.delete()
+            remember(self, old, "")
+            messages.success(request, _("已去掉照片。"))
+            return redirect("stations_desk:photos", pk=pk)
+        form = DescriptionForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        photo.description = form.cleaned_data["description"]
+        photo.place = form.cleaned_data["place"]
+        photo.save()
+        if photo.description != old:
+            remember(self, old, photo.description)
+        messages.success(request, _("已保存。"))
+        return redirect("stations_desk:photos", pk=pk)

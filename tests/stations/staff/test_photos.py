@@ -1,0 +1,117 @@
+"""A station's pictures."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image as Picture
+from wagtail.images import get_image_model
+
+from portal.roles import Role
+from stations.models import Station, StationEdit, StationPhoto
+from tests.stations.staff.conftest import Desk, Shown
+
+pytestmark = pytest.mark.django_db
+
+Image = get_image_model()
+
+
+def picture() -> SimpleUploadedFile:
+    content = BytesIO()
+    Picture.new("RGB", (40, 30), "red").save(content, "JPEG")
+    return SimpleUploadedFile("door.jpg", content.getvalue(), "image/jpeg")
+
+
+def url(station: Station, end: str = "") -> str:
+    return f"/admin/stations/{station.pk}/photos/{end}"
+
+
+def a_photo(station: Station) -> StationPhoto:
+    image = Image.objects.create(title="门", file=picture())
+    return StationPhoto.objects.create(station=station, image=image, description="红色招牌")
+
+
+def test_a_picture_is_uploaded_with_words_for_who_cannot_see_it(
+    desk: Desk, shown: Shown, stations: dict[str, Station]
+) -> None:
+    client, station = desk(Role.CLERK, manages="workstation"), stations["workstation"]
+    client.post(url(station), {"upload": picture(), "description": "红色招牌"})
+    photo = StationPhoto.objects.get()
+    assert (photo.description, photo.place) == ("红色招牌", 1)
+    assert photo.image.uploaded_by_user == client.user  # type: ignore[attr-defined]
+    assert "红色招牌" in shown(client, f"{station.pk}/photos/")
+    assert StationEdit.objects.get().changes == {"photos": ["", "红色招牌"]}
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"description": "红色招牌"}, "请选一个照片文件"),
+        ({"upload": "picture"}, "请填写照片里有什么"),
+        ({"upload": "text", "description": "红色招牌"}, "图片"),
+        ({"image": "999", "description": "红色招牌"}, "这张图片已经没有了"),
+    ],
+)
+def test_what_cannot_be_is_said(
+    desk: Desk, stations: dict[str, Station], data: dict[str, object], words: str
+) -> None:
+    files = {"picture": picture(), "text": SimpleUploadedFile("door.jpg", b"no picture at all")}
+    sent = {name: files.get(str(value), value) for name, value in data.items()}
+    page = desk(Role.SUPERVISOR).post(url(stations["workstation"]), sent)
+    assert page.status_code == 200
+    errors = " ".join(
+        str(error) for errors in page.context["form"].errors.values() for error in errors
+    )
+    assert words in errors
+    assert not StationPhoto.objects.exists()
+
+
+def test_a_picture_of_the_site_is_used_by_who_may_choose_it(
+    desk: Desk, shown: Shown, stations: dict[str, Station]
+) -> None:
+    image = Image.objects.create(title="大门", file=picture())
+    data = {"image": image.pk, "description": "大门"}
+    station = stations["workstation"]
+    client = desk(Role.CLERK, manages="workstation")
+    assert "大门" not in shown(client, f"{station.pk}/photos/")
+    client.post(url(station), data)
+    assert not StationPhoto.objects.exists()
+    client = desk("", is_superuser=True)
+    assert "大门" in shown(client, f"{station.pk}/photos/")
+    client.post(url(station), data)
+    assert StationPhoto.objects.get().image == image
+
+
+def test_a_picture_is_described_anew_moved_and_taken_off(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    client, station = desk(Role.SUPERVISOR), stations["workstation"]
+    photo = a_photo(station)
+    path = url(station, f"{photo.pk}/")
+    assert client.get(path).context["form"]["description"].value() == "红色招牌"
+    client.post(path, {"description": "坡道", "place": "3"})
+    photo.refresh_from_db()
+    assert (photo.description, photo.place) == ("坡道", 3)
+    page = client.post(path, {"description": "", "place": "3"}).content.decode()
+    assert "请填写照片里有什么" in page
+    client.post(path, {"act": "delete"})
+    assert not StationPhoto.objects.exists()
+    assert [edit.changes["photos"] for edit in StationEdit.objects.order_by("pk")] == [
+        ["红色招牌", "坡道"],
+        ["坡道", ""],
+    ]
+
+
+def test_the_pictures_of_other_stations_are_not_there(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    photo = a_photo(stations["centre"])
+    client = desk(Role.CLERK, manages="workstation")
+    for path in (
+        url(stations["centre"]),
+        url(stations["centre"], f"{photo.pk}/"),
+        url(stations["workstation"], f"{photo.pk}/"),
+    ):
+        assert client.get(path).status_code == 404
+        assert client.post(path, {"act": "delete"}).status_code == 404
+    assert StationPhoto.objects.exists()
