@@ -28,7 +28,8 @@ code:  ## the current one-time code of a demonstration account; WHO=reviewer
 lock:  ## pin every dependency with its hashes; no file names a registry
 	$(LOCK) -o requirements/base.txt
 	$(LOCK) --extra postgres -c requirements/base.txt -o requirements/postgres.txt
-	$(LOCK) --extra postgres --extra dev -c requirements/base.txt -o requirements/dev.txt
+	$(LOCK) --extra postgres --extra s3 -c requirements/base.txt -o requirements/s3.txt
+	$(LOCK) --extra postgres --extra s3 --extra dev -c requirements/base.txt -o requirements/dev.txt
 
 messages:  ## compile the catalogue that completes Wagtail's Chinese
 	$(VENV)/python portal/locale/compile.py

@@ -101,8 +101,12 @@ def write_secrets() -> None:
     path.write_text("\n".join(lines) + "\n")
 
 
-def lock_for_database() -> str:
-    """PostgreSQL's driver is an extra: it comes along when DATABASE_URL names such a server."""
+def lock_for_services() -> str:
+    """The clients of PostgreSQL and of an S3 store are extras: they come along when the environment
+    names such a service.
+    """
+    if os.environ.get("FAYUAN_MEDIA_BUCKET"):
+        return "s3.txt"
     return (
         "postgres.txt" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "base.txt"
     )
@@ -112,7 +116,7 @@ def setup() -> None:
     """Everything but starting: environment, database, static files, demonstration data, search
     index.
     """
-    install(lock_for_database())
+    install(lock_for_services())
     write_secrets()
     say("preparing the database and the demonstration county ...")
     call(PYTHON, "deploy/prepare.py", env=environment())
@@ -187,7 +191,8 @@ def announce(base: str) -> None:
     search = (
         "Elasticsearch, embedded as fallback" if os.environ.get("ELASTICSEARCH_URL") else "embedded"
     )
-    say(f"\ndatabase: {database}\nsearch: {search}\n")
+    media = "bucket" if os.environ.get("FAYUAN_MEDIA_BUCKET") else "folder"
+    say(f"\ndatabase: {database}\nsearch: {search}\nmedia: {media}\n")
     manage("demo_accounts")
     say(f"\nPublic portal   {base}/\nBack office     {base}/admin/")
     say("One-time code   make code WHO=reviewer\nStop            Ctrl-C\n")

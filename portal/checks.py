@@ -1,6 +1,7 @@
 """Wrong wiring does not start: what must hold for staff access and personal data to be safe."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
@@ -17,6 +18,8 @@ OTP = "django_otp.middleware.OTPMiddleware"
 VERIFIED = "portal.staff.middleware.RequireVerifiedStaff"
 AXES = "axes.middleware.AxesMiddleware"
 SHORTEST_KEY = 32
+HTTP_SENDER = "portal.sms.HttpSender"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")  # a gateway's own agent on this machine
 
 
 @register(Tags.security)
@@ -50,6 +53,21 @@ def order_of_middleware(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         return [Error("MIDDLEWARE lacks a part of the sign-in", id="portal.E004")]
     if order.index(OTP) > order.index(VERIFIED) or order[-1] != AXES:
         return [Error("MIDDLEWARE: the sign-in's parts are in the wrong order", id="portal.E005")]
+    return []
+
+
+@register(Tags.security)
+def gateway_of_messages(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A sender that posts to a gateway knows where; names and numbers travel encrypted."""
+    if settings.SMS_SENDER != HTTP_SENDER:
+        return []
+    address = urlsplit(settings.SMS_URL)
+    if address.scheme not in ("http", "https") or not address.hostname:
+        return [Error("FAYUAN_SMS_URL must be the address of the gateway", id="portal.E006")]
+    if not settings.SMS_TOKEN:
+        return [Error("FAYUAN_SMS_TOKEN is not set", id="portal.E007")]
+    if address.scheme == "http" and address.hostname not in LOOPBACK:
+        return [Error("FAYUAN_SMS_URL must begin with https", id="portal.E008")]
     return []
 
 

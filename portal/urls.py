@@ -26,7 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("search.urls")),
     path("", include("home.urls")),
 ]
-if settings.DEBUG or settings.DEMO:  # a real installation's web server hands out media
+# A real installation's web server hands out the media folder, or a bucket does.
+if (settings.DEBUG or settings.DEMO) and not settings.MEDIA.origin:
     media = {"document_root": settings.MEDIA_ROOT}
     urlpatterns += [path("media/<path:path>", serve, media)]
 urlpatterns += [

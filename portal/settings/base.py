@@ -7,6 +7,8 @@ from pathlib import Path
 
 import environ
 
+from portal.settings.media import media
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 
 env = environ.Env()
@@ -168,10 +170,11 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-MEDIA_URL = "/media/"
+MEDIA = media(env)
+MEDIA_URL = MEDIA.url
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": MEDIA.storage,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -199,7 +202,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'"],
+        "img-src": ["'self'", *filter(None, [MEDIA.origin])],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
@@ -233,6 +236,8 @@ MAP = {
 }
 
 SMS_SENDER = env.str("FAYUAN_SMS_SENDER", default="portal.sms.ConsoleSender")
+SMS_URL = env.str("FAYUAN_SMS_URL", default="")  # of portal.sms.HttpSender
+SMS_TOKEN = env.str("FAYUAN_SMS_TOKEN", default="")
 
 WAGTAIL_SITE_NAME = "法援在线"
 WAGTAILADMIN_BASE_URL = BASE_URL
@@ -254,6 +259,7 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+WAGTAILDOCS_SERVE_METHOD = "serve_view"  # from our own address, wherever the files lie
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "txt"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]

@@ -52,3 +52,20 @@ def test_short_or_shared_keys_of_a_real_installation_are_found() -> None:
     assert found == {"portal.W001", "portal.W002"}
     with override_settings(SECRET_KEY="a" * 50, INDEX_KEY="b" * 50, AUDIT_KEY="c" * 50):
         assert checks.strong_keys(None) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "token", "found"),
+    [
+        ("", "t", {"portal.E006"}),
+        ("gateway.example/send", "t", {"portal.E006"}),
+        ("https://gateway.example/send", "", {"portal.E007"}),
+        ("http://gateway.example/send", "t", {"portal.E008"}),
+        ("https://gateway.example/send", "t", set()),
+        ("http://127.0.0.1:9000/send", "t", set()),
+    ],
+)
+def test_a_gateway_of_messages_needs_a_safe_address_and_a_token(
+    address: str, token: str, found: set[str]
+) -> None:
+    assert ids(SMS_SENDER="portal.sms.HttpSender", SMS_URL=address, SMS_TOKEN=token) == found
