@@ -31,14 +31,14 @@ MODES = {
 }
 SMALL_TARGETS = """
 (least) => [...document.querySelectorAll("a, button, summary, select, textarea, input")]
-  .filter((e) => e.checkVisibility() && !e.closest(".skip, main p, main li"))
+  .filter((e) => e.checkVisibility() && !e.closest(".skip, .trap, main p, main li"))
   .map((e) => e.closest(".choice") || e)
   .filter((e) => e.getBoundingClientRect().height < least - 0.5)
   .map((e) => e.outerHTML.slice(0, 80))
 """
 CUT_OFF = """
 () => [...document.querySelectorAll("main *")]
-  .filter((e) => e.checkVisibility() && !e.closest(".vh"))
+  .filter((e) => e.checkVisibility() && !e.closest(".vh, .map"))
   .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
   .map((e) => e.outerHTML.slice(0, 80))
 """

@@ -81,6 +81,8 @@ const followFocus = (map) => {
     if (from) box.querySelector("a[href]").focus();
   });
   map.on("popupclose", () => from?.focus());
+  // Leaflet listens for it only while the map itself has the focus.
+  frame.addEventListener("keydown", (event) => event.key === "Escape" && map.closePopup());
 };
 
 const nameClusters = (map) => map.on("layeradd", ({ layer }) => {
@@ -90,6 +92,7 @@ const nameClusters = (map) => map.on("layeradd", ({ layer }) => {
 
 const draw = () => {
   frame.hidden = false;
+  document.querySelector("[data-instead-of-map]").hidden = true;
   const { attribution, here, hereLabel, grid } = frame.dataset;
   const map = L.map(frame.querySelector(".map"), {
     crs: grid === "degrees" ? L.CRS.EPSG4326 : L.CRS.EPSG3857,
@@ -110,12 +113,13 @@ const draw = () => {
   const marks = listed.map((item) => mark(item, isPlain || listed.length <= 15));
   const bounds = L.latLngBounds(marks.map((marker) => marker.getLatLng()));
   if (here) bounds.extend(position(here));
-  map.fitBounds(bounds, { padding: [40, 40], maxZoom: 15 });
+  // Clear of the buttons and the scale.
+  map.fitBounds(bounds, { paddingTopLeft: [96, 40], paddingBottomRight: [48, 72], maxZoom: 15 });
   for (const layer of layers()) layer.addTo(map);
   L.markerClusterGroup({
     animate: !calm,
     showCoverageOnHover: false,
-    maxClusterRadius: 40,
+    maxClusterRadius: 80,
     iconCreateFunction: (cluster) => icon("cluster", String(cluster.getChildCount())),
   }).addLayers(marks).addTo(map);
   if (here) {

@@ -48,7 +48,8 @@ for (const button of document.querySelectorAll("[data-locate]")) {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         // A hundred metres are near enough to find a station, and too coarse to tell a house.
-        const place = new URLSearchParams({ lat: coords.latitude.toFixed(3), lng: coords.longitude.toFixed(3) });
+        const [lat, lng] = [coords.latitude, coords.longitude].map((degrees) => Number(degrees.toFixed(3)));
+        const place = new URLSearchParams({ lat, lng });
         location.assign(`${button.form.action}?${place}`);
       },
       (error) => say(error.code === error.PERMISSION_DENIED ? refused : failed, button),
