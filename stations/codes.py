@@ -72,3 +72,8 @@ def span(code: str) -> tuple[str, str]:
 def contains(outer: str, inner: str) -> bool:
     """Whether a division is another one or lies under it. Both codes padded."""
     return inner.startswith(stem(outer))
+
+
+def related(one: str, other: str) -> bool:
+    """Whether one of two divisions lies in the other. Both codes padded."""
+    return contains(one, other) or contains(other, one)

@@ -62,23 +62,23 @@ class Answer:
         return closest.station.division if closest and is_there else None
 
 
-def place_meant(text: str, code: str) -> places.Found:
-    """The places that a text names; a code that was chosen from a list leaves no doubt. One query,
-    a few when nothing is called that.
+def place_meant(text: str, code: str, within: str) -> places.Found:
+    """The places that a text names, those within the jurisdiction first; a code that was chosen
+    from a list leaves no doubt. One query, a few when nothing is called that.
     """
     try:
         chosen = Division.objects.select_related("parent").filter(pk=codes.pad(code)).first()
     except codes.InvalidCode:
         chosen = None
-    return places.Found([chosen], []) if chosen else places.find(text)
+    return places.Found([chosen], []) if chosen else places.find(text, within=within)
 
 
-def answer(form: NearForm, moment: datetime) -> Answer:
-    """The answer to a valid question."""
+def answer(form: NearForm, moment: datetime, within: str = "") -> Answer:
+    """The answer to a valid question. `within` is the code of the jurisdiction."""
     if form.has_position:
         here = Origin((form.asked("lng"), form.asked("lat")))
         return _around(form, places.Found([], []), here, [], moment)
-    found = place_meant(form.asked("place") or "", form.asked("at") or "")
+    found = place_meant(form.asked("place") or "", form.asked("at") or "", within)
     covering = coverage.stations_covering(found.only) if found.only is not None else []
     origin = _origin(found.only, covering) if found.only is not None else None
     if origin is None:

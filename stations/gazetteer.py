@@ -5,12 +5,14 @@ The files are the beginning, not the truth: what is on record keeps its name and
 loaded or changed it since. Only what is missing is added: divisions, positions, and what a division
 lies in. Each county is written in a transaction of its own: writers of the running site wait for
 some hundredths of a second, memory holds one county, and after an interruption the same command
-goes on where it ended.
+goes on where it ended. Only into an empty table, for which nobody can wait, a province or the
+country goes in one transaction.
 """
 
 import csv
 import gzip
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from io import BufferedReader
 from itertools import groupby
@@ -24,12 +26,13 @@ from stations import codes, coordinates, names
 from stations.coordinates import Position
 from stations.divisions import nearest_above
 from stations.enums import Crs, Level
-from stations.models import Division, Station
+from stations.models import Division, PlaceName, Station
 from stations.models.divisions import LEVELS
 from stations.reports import Report
 
 DATA = Path(__file__).parent / "data"
 BATCH = 500
+MANY = 20_000
 COUNTY_DIGITS = 6
 HEADER = b"code"
 TOWNSHIP = LEVELS.index(Level.TOWNSHIP)
@@ -110,7 +113,7 @@ def add(code: str = "", *, progress: Progress | None = None) -> Report:
     wanted = counties(code)
     total = _count(wanted)
     tally = _Tally()
-    with bulk.little_memory():
+    with bulk.little_memory(), _way(total):
         for county, below in _groups(wanted):
             with transaction.atomic():
                 _add([*county.rows, *below], tally)
@@ -118,6 +121,15 @@ def add(code: str = "", *, progress: Progress | None = None) -> Report:
                 progress(tally.rows, total)
     unchanged = tally.rows - tally.created - tally.updated
     return Report(tally.rows, tally.created, tally.updated, unchanged)
+
+
+def _way(total: int) -> AbstractContextManager[None]:
+    """How so many rows are written: into an empty table all at once, in half the time and with a
+    tenth of the writing; nobody can be waiting for it.
+    """
+    if total >= MANY and not Division.objects.exists():
+        return bulk.indexes_afterwards(Division, PlaceName)
+    return nullcontext()
 
 
 def _count(wanted: list[County]) -> int:

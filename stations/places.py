@@ -1,50 +1,61 @@
 """Finds a place by what people call it: "石江", "锁石镇石江村", "双峰县锁石石江村委会", "鎖石鎮".
 
-Names that several places share give all of them, so that the page can ask which one is meant.
+Names that several places share give all of them, so that the page can ask which one is meant; those
+within the installation's own jurisdiction go before all others. What people type meanwhile is
+answered by `suggest`.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from functools import lru_cache
+from datetime import date
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 
-from search.language import Sound, merge_sounds, sound
-from stations import codes, names
+from stations import codes, matching, names, resembling
 from stations.coordinates import Position
 from stations.elsewhere import is_elsewhere
-from stations.enums import Kind, Level
-from stations.models import Division, Station
+from stations.enums import Kind
+from stations.matching import Named
+from stations.models import Division, PlaceName, Station
+from stations.suggestions import Suggestion, suggest
+
+__all__ = ["Formerly", "Found", "Spot", "Suggestion", "find", "spot", "suggest"]
 
 LONGEST_QUERY = 40
 LONGEST_STEM = 20
 MOST_CHOICES = 20
-MOST_SIMILAR = 6
-CONSIDERED = 2_000
-SIMILAR_ENOUGH = 0.5
-BEHIND_THE_BEST = 0.25
 # What may follow a village in an address: its groups, houses and floors.
 _HOUSE = re.compile(r"第?[0-9一二三四五六七八九十]+(村民小组|小组|组|队|号|栋|单元|室).*$")
 _BETWEEN = re.compile(r"[\s,，、;；/]+")
 _SEAT = re.compile("县城|城里|县里|城区|城关")
-_LETTERS = re.compile("[a-z']{2,}")
-_PINYIN_SUFFIX = re.compile("(cunweihui|juweihui|shequ|jiedao|zhen|xiang|cun|xian)$")
-_SMALL = (Level.TOWNSHIP, Level.VILLAGE)
-_HEARD = (Level.COUNTY, *_SMALL)
-_SUFFIX = "(?:" + "|".join(map(re.escape, names.SUFFIXES)) + ")*"
+# What may follow a place in the name of an office or a station.
+_OFFICE = re.compile("(法律援助|公共法律服务).*$|司法[局所]$")
+
+
+@dataclass(frozen=True)
+class Formerly:
+    """A name that no place has any more, and the places that stand for it now: the one that was
+    renamed, or what the ended one went over to.
+    """
+
+    old: str
+    now: tuple[Division, ...]
 
 
 @dataclass(frozen=True)
 class Found:
-    """The places a text names: `exact` ones; when there are none, `similar` ones to ask about, or
-    that it names another county or province.
+    """The places a text names: `exact` ones; when there are none, `similar` ones to ask about.
+
+    `is_elsewhere`: it names another county or province, on record or not. `formerly` says which of
+    the names are old ones; what stands for them now is among the exact ones.
     """
 
     exact: list[Division]
     similar: list[Division]
     is_elsewhere: bool = False
+    formerly: tuple[Formerly, ...] = ()
 
     @property
     def only(self) -> Division | None:
@@ -76,138 +87,167 @@ def spot(place: Division, covering: Iterable[Station]) -> Spot | None:
     return None
 
 
-def find(text: str) -> Found:
-    """The divisions a text names, the larger ones first. One query; a few when none is found."""
+def find(text: str, *, within: str = "", on: date | None = None) -> Found:
+    """The divisions a text names on a day (today), the larger ones first.
+
+    `within` is the code of the installation's jurisdiction: its own places are meant first. One
+    query; two when the place is not within; a few more when none is found.
+    """
     asked = _HOUSE.sub("", names.fold(text)[:LONGEST_QUERY])
     if not asked:
         return Found([], [])
-    candidates = list(_candidates(asked))
-    exact = _named(asked, candidates)
+    day, scope = on or localdate(), _scope(within)
+    exact, candidates = _exact(asked, scope)
+    if not _are_meant(exact, asked):
+        former = _former(asked, candidates)
+        in_full = [one for one in former if one.is_in_full(asked)]
+        exact = in_full or exact or former or _office(asked, scope)
     if exact:
-        return Found(exact[:MOST_CHOICES], [])
-    if is_elsewhere(asked, candidates):
+        return _answer(exact, scope, day)
+    rows = [one.row for one in candidates]
+    ours = [row for row in rows if _is_ours(row, scope)]
+    if is_elsewhere(asked, ours):
         return Found([], [], is_elsewhere=True)
-    similar = [*_in_parts(text, candidates), *_seat(asked)] or _similar(asked, candidates)
+    similar = [*_in_parts(text, candidates), *_seat(asked, rows, scope)]
+    similar = similar or resembling.similar(asked, rows, scope)
     return Found([], list(dict.fromkeys(similar))[:MOST_CHOICES])
 
 
-def _in_parts(text: str, candidates: list[Division]) -> list[Division]:
-    """Two places in one text, such as a village and the town it is not in: each of them."""
-    parts = _BETWEEN.split(text[:LONGEST_QUERY])
-    named = [_named(_HOUSE.sub("", names.fold(part)), candidates) for part in parts]
-    filled = [rows for rows in named if rows]
-    return [row for rows in filled for row in rows] if len(filled) > 1 else []
-
-
-def _seat(asked: str) -> list[Division]:
-    """The places of the centres, when somebody says "the county town"."""
-    if not _SEAT.search(asked):
-        return []
-    centres = Station.objects.published().of_kind(Kind.CENTRE).order_by("key")
-    return [station.division for station in centres.select_related("division__parent")]
-
-
-def _candidates(asked: str) -> Iterable[Division]:
-    """Every division whose stem occurs in the text: the place itself and what it is said to lie
-    in.
-    """
-    parts = {
-        asked[start:end]
-        for start in range(len(asked))
-        for end in range(start + 1, min(start + LONGEST_STEM, len(asked)) + 1)
-    }
-    rows = Division.objects.filter(Q(stem__in=parts) | Q(pk=_code(asked)))
-    return rows.select_related("parent")
-
-
-def _code(asked: str) -> str:
+def _scope(within: str) -> str:
+    """The padded code of the jurisdiction; nothing when it is none."""
     try:
-        return codes.pad(asked)
+        return codes.pad(within)
     except codes.InvalidCode:
         return ""
 
 
-def _named(asked: str, candidates: list[Division]) -> list[Division]:
-    """The candidates that the whole text names, by their own name with or without those of what
-    they lie in; a name written in full beats one that only shares its stem.
+def _is_ours(row: Division, scope: str) -> bool:
+    """Whether a division belongs to the jurisdiction or the jurisdiction lies in it."""
+    return not scope or codes.related(scope, row.code)
+
+
+def _exact(asked: str, scope: str) -> tuple[list[Named], list[Named]]:
+    """The places that the text names, and all whose stems occur in it.
+
+    Those of the jurisdiction are meant where their name is written in full or without any ending:
+    长沙 may be the village 长沙村 here, 长沙县 is not.
     """
-    by_code = {row.code: row for row in candidates}
-    if by_code.get(_code(asked)):
-        return [by_code[_code(asked)]]
-    found = [row for row in candidates if _pattern(row, by_code).fullmatch(asked)]
-    in_full = [row for row in found if asked.endswith(names.fold(row.name))]
-    return sorted(in_full or found, key=lambda row: (len(codes.stem(row.code)), row.code))
+    ours: list[Named] = []
+    if scope:
+        candidates = _candidates(asked, scope)
+        ours = _of_scope(_named(asked, candidates), scope)
+        if _are_meant(ours, asked):
+            return ours, candidates
+    candidates = _candidates(asked, "")
+    everywhere = _named(asked, candidates)
+    if ours and not any(one.is_in_full(asked) for one in everywhere):
+        everywhere = ours
+    return everywhere, candidates
 
 
-def _pattern(row: Division, by_code: dict[str, Division]) -> re.Pattern[str]:
-    above = [by_code[code] for code in codes.ancestors(row.code) if code in by_code]
-    outer = "".join(f"(?:{_spelling(one)})?" for one in above)
-    return re.compile(outer + _spelling(row))
+def _are_meant(found: list[Named], asked: str) -> bool:
+    """Whether a text ends in one of the names as it is, not in another ending put to it."""
+    return any(one.is_in_full(asked) or asked.endswith(one.stem) for one in found)
 
 
-def _spelling(row: Division) -> str:
-    return re.escape(row.stem) + _SUFFIX
+def _of_scope(found: list[Named], scope: str) -> list[Named]:
+    return [one for one in found if codes.contains(scope, one.row.code)]
 
 
-def _similar(asked: str, candidates: list[Division]) -> list[Division]:
-    """Places with a name like the last part of the text, those in a place that the text does name
-    first; when there are none, that place itself.
+def _candidates(asked: str, scope: str) -> list[Named]:
+    """Every division whose stem occurs in the text: the place itself and what it is said to lie in.
+    With a scope, those in it and around it.
     """
-    within = [row for row in candidates if asked.startswith(row.stem)]
-    alike = _alike(asked, within)
-    longest = max((len(row.stem) for row in within), default=0)
-    return alike or [row for row in within if len(row.stem) == longest][:MOST_SIMILAR]
+    code = _scope(asked)
+    if code:
+        return [
+            Named.as_it_is(row) for row in Division.objects.filter(pk=code).select_related("parent")
+        ]
+    rows = Division.objects.keyed(stem__in=matching.all_parts(asked, LONGEST_STEM))
+    if scope:
+        rows = rows.filter(Q(code__range=codes.span(scope)) | Q(pk__in=codes.ancestors(scope)))
+    return [Named.as_it_is(row) for row in rows.select_related("parent")]
 
 
-def _alike(asked: str, within: list[Division]) -> list[Division]:
-    rest = _rest(asked, within)
-    heard = _stems_heard(rest)
-    rows = Division.objects.filter(stem__contains=rest[0]) if rest else Division.objects.none()
-    if len(rest) > 1:
-        rows = rows | Division.objects.filter(stem__contains=rest[-1])
-    rows = rows.filter(level__in=_SMALL) | Division.objects.filter(level__in=_HEARD, stem__in=heard)
-    scored = sorted(
-        (
-            (_likeness(rest, row, within) + (row.stem in heard), row.code, row)
-            for row in rows.select_related("parent")[:CONSIDERED]
-        ),
-        reverse=True,
-    )
-    enough = max(SIMILAR_ENOUGH, scored[0][0] - BEHIND_THE_BEST) if scored else 0
-    return [row for score, _code, row in scored[:MOST_SIMILAR] if score >= enough]
+def _named(asked: str, candidates: list[Named]) -> list[Named]:
+    by_code = [one for one in candidates if one.row.code == _scope(asked)]
+    return by_code or matching.named(asked, candidates)
 
 
-def _stems_heard(rest: str) -> set[str]:
-    """The names that sound like a text, or that pinyin or initials spell."""
-    stems = Division.objects.filter(level__in=_HEARD).values_list("stem", flat=True).distinct()
-    if not _LETTERS.fullmatch(rest):
-        heard = _sound(rest).merged if len(rest) >= names.SHORTEST_STEM else ""
-        return {stem for stem in stems if heard and _sound(stem).merged == heard}
-    typed = merge_sounds(_PINYIN_SUFFIX.sub("", rest.replace("'", "")))
-    ending = {stem: len(_sound(stem).merged) for stem in stems if _spells(typed, stem)}
-    longest = max(ending.values(), default=0)
-    spelt = {stem for stem, length in ending.items() if length == longest}
-    return spelt or {stem for stem in stems if _sound(stem).initials == rest}
+def _former(asked: str, candidates: list[Named]) -> list[Named]:
+    """The places that had the name before. One query."""
+    had = PlaceName.objects.exclude(former="").select_related("division__parent")
+    had = had.filter(key__in=matching.all_parts(asked, LONGEST_STEM))
+    renamed = [Named(one.division, one.former, one.key) for one in had]
+    found = matching.named(asked, [*candidates, *renamed]) if renamed else []
+    return [one for one in found if one.is_former]
 
 
-def _spells(typed: str, stem: str) -> bool:
-    heard = _sound(stem).merged
-    return bool(heard) and typed.endswith(heard)
+def _office(asked: str, scope: str) -> list[Named]:
+    """Where the office or the station is that the text names: 双峰县司法局, or by its own name."""
+    place = _OFFICE.sub("", asked)
+    if place == asked:
+        return []
+    stations = resembling.notable_stations(scope).filter(name__iexact=asked)
+    rows = [station.division for station in stations[:MOST_CHOICES]]
+    return [Named.as_it_is(row) for row in rows] or (_exact(place, scope)[0] if place else [])
 
 
-@lru_cache(maxsize=50_000)
-def _sound(stem: str) -> Sound:
-    return sound(stem)
+def _answer(exact: list[Named], scope: str, day: date) -> Found:
+    """The places named, with what stands today for those that ended."""
+    ended = [one.row for one in exact if one.row.has_ended(day)]
+    heirs = successors(ended, day)
+    rows: dict[str, Division] = {}
+    formerly = []
+    for one in exact:
+        now = heirs.get(one.row.code) or [one.row]
+        rows |= {row.code: row for row in now}
+        if one.row not in now or one.is_former:
+            formerly.append(Formerly(one.name, tuple(now)))
+    found = list(rows.values())
+    outside = not any(_is_ours(row, scope) for row in found)
+    return Found(found[:MOST_CHOICES], [], is_elsewhere=outside, formerly=tuple(formerly))
 
 
-def _rest(asked: str, within: list[Division]) -> str:
-    """The text without the place it begins with, and without an ending."""
-    longest = max((row.stem for row in within), key=len, default="")
-    rest = re.sub(rf"^{re.escape(longest)}{_SUFFIX}", "", asked) if longest else asked
-    return names.stem(rest or asked)
+def successors(ended: Iterable[Division], on: date) -> dict[str, list[Division]]:
+    """For each division that ended, by code, what it went over to and what of that is in force on
+    a day, however often that was merged again. One query a generation.
+    """
+    found: dict[str, list[Division]] = {row.code: [] for row in ended}
+    standing = {code: {code} for code in found}
+    seen = set(found)
+    while standing:
+        rows = Division.objects.filter(predecessors__in=standing).select_related("parent")
+        following: dict[str, set[str]] = {}
+        for row in rows.prefetch_related("predecessors").distinct().order_by("code"):
+            sources = [standing.get(old.code, set()) for old in row.predecessors.all()]
+            origins = set[str]().union(*sources)
+            if not row.has_ended(on):
+                for code in origins:
+                    found[code].append(row)
+            elif row.code not in seen:
+                following[row.code] = origins
+        seen |= following.keys()
+        standing = following
+    return found
 
 
-def _likeness(rest: str, row: Division, within: list[Division]) -> float:
-    alike = SequenceMatcher(None, rest, row.stem).ratio()
-    near = any(codes.contains(outer.code, row.code) for outer in within)
-    return alike + (0.2 if near and alike else 0)
+def _in_parts(text: str, candidates: list[Named]) -> list[Division]:
+    """Two places in one text, such as a village and the town it is not in: each of them."""
+    parts = _BETWEEN.split(text[:LONGEST_QUERY])
+    found = [matching.named(_HOUSE.sub("", names.fold(part)), candidates) for part in parts if part]
+    filled = [rows for rows in found if rows]
+    return [one.row for rows in filled for one in rows] if len(filled) > 1 else []
+
+
+def _seat(asked: str, rows: list[Division], scope: str) -> list[Division]:
+    """The places of the centres, when somebody says "the county town": of the county that is named,
+    else of the jurisdiction.
+    """
+    if not _SEAT.search(asked):
+        return []
+    counties = [row.code for row in rows if row.is_large and asked.startswith(row.stem)]
+    centres = Station.objects.published().of_kind(Kind.CENTRE).order_by("key")
+    within = (counties or [scope])[0]
+    centres = centres.inside(within) if within else centres
+    return [one.division for one in centres.select_related("division__parent")[:MOST_CHOICES]]

@@ -12,8 +12,8 @@ from django.utils import timezone
 from portal.vocabulary import Audience
 from search.indexing import touched
 from stations import codes, removals
-from stations.enums import Kind
-from stations.fields import holding
+from stations.enums import Kind, Level
+from stations.fields import beginning, holding
 from stations.freshness import RULE_COLUMNS
 
 if TYPE_CHECKING:
@@ -29,12 +29,50 @@ Row = TypeVar("Row", bound=models.Model)
 DECIDES_SIGHT = frozenset({"published", "key"})
 
 
+COUNTY, CITY = 2, 1
+# So many letters are the beginning of very many places; of Chinese characters, one.
+SHORT = 3
+
+
+def is_looked_through(text: str, within: str) -> bool:
+    """Whether a division (padded code) has so few places, for so short a beginning, that all of
+    them are compared with it.
+    """
+    is_short = len(text) <= (SHORT if text.isascii() else 1)
+    return bool(within) and codes.level(within) >= (CITY if is_short else COUNTY)
+
+
 class DivisionQuerySet(models.QuerySet["Division"]):
     """Divisions by what lies in what, by date, and by what people call them."""
 
     def under(self, code: str) -> Self:
         """A division and everything below it."""
         return self.filter(code__range=codes.span(codes.pad(code)))
+
+    def keyed(self, **condition: Any) -> Self:
+        """The divisions for which a condition on one key holds (see `names.Keys`). The indexes of
+        the keys are level by level: a condition alone would read all of one.
+        """
+        return self.filter(level__in=Level.values, **condition)
+
+    def begun(self, key: str, text: str, within: str = "") -> Self:
+        """The divisions of which a key begins with a text; those within a division (padded code).
+
+        What lies in a county is sooner looked through than everything with one beginning, and so is
+        what lies in a city when the beginning is short.
+        """
+        if is_looked_through(text, within):
+            return self.under(within).filter(**{f"{key}__startswith": text})
+        rows = self.keyed(**{f"{key}__range": beginning(text)})
+        return rows.under(within) if within else rows
+
+    def called(self, text: str) -> Self:
+        """The divisions with a shorter name (小地名) that begins with a text, in the order of those
+        names.
+        """
+        keys = beginning(text)
+        rows = self.filter(further_names__key__range=keys, further_names__former="")
+        return rows.order_by("further_names__key", "further_names__division")
 
     def children_of(self, code: str) -> Self:
         """The divisions directly below one."""

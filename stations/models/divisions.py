@@ -59,11 +59,12 @@ class Division(models.Model):
         verbose_name = _("行政区划")
         verbose_name_plural = _("行政区划")
         ordering = ["code"]
-        # With level and code, so that what is elsewhere or too small is passed over unread.
+        # Level by level, so that the few counties of a beginning need not be sought among all its
+        # villages; with the code, so that what lies elsewhere is passed over unread.
         indexes = [
-            models.Index(fields=["stem", "level", "code"], name="division_stem"),
-            models.Index(fields=["sound", "level", "code"], name="division_sound"),
-            models.Index(fields=["initials", "level", "code"], name="division_initials"),
+            models.Index(fields=["level", "stem", "code"], name="division_stem"),
+            models.Index(fields=["level", "sound", "code"], name="division_sound"),
+            models.Index(fields=["level", "initials", "code"], name="division_initials"),
         ]
 
     def __str__(self) -> str:
@@ -105,10 +106,19 @@ class Division(models.Model):
             return f"{self.parent.name}{self.name}"
         return self.name
 
-    def is_in_force(self, on: date) -> bool:
-        """Whether it exists on a day."""
-        began = self.valid_from is None or self.valid_from <= on
-        return began and (self.valid_to is None or on <= self.valid_to)
+    @property
+    def lies_in(self) -> str:
+        """The names of what it lies in, run together."""
+        return self.full_name.removesuffix(self.name)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it is a county or more."""
+        return self.level not in (Level.TOWNSHIP, Level.VILLAGE)
+
+    def has_ended(self, on: date) -> bool:
+        """Whether it exists no longer on a day."""
+        return self.valid_to is not None and self.valid_to < on
 
 
 class PlaceName(models.Model):

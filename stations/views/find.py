@@ -41,13 +41,14 @@ def near(request: HttpRequest) -> HttpResponse:
         return render(request, "stations/near.html", {"form": form})
     is_shown = bool(form.asked("map"))
     plan = maps.page_map(is_shown=is_shown, query=form.query(map=not is_shown))
-    context = {"form": form, "map": plan} | _answered(form, plan)
+    within = AgencySettings.for_request(request).division_code
+    context = {"form": form, "map": plan} | _answered(form, plan, within)
     return maps.let_load(render(request, "stations/near.html", context), plan)
 
 
-def _answered(form: NearForm, plan: maps.PageMap) -> dict[str, Any]:
+def _answered(form: NearForm, plan: maps.PageMap, within: str) -> dict[str, Any]:
     """The answer, and the ways on from it."""
-    found = finding.answer(form, timezone.now())
+    found = finding.answer(form, timezone.now(), within)
     return {
         "answer": found,
         "here": plan.point(*found.origin.position) if found.origin else "",
@@ -103,7 +104,8 @@ def covers(request: HttpRequest) -> HttpResponse:
     form = CoversForm(request.GET if {"q", "at"} & request.GET.keys() else None)
     found = places.Found([], [])
     if form.is_valid():
-        found = finding.place_meant(form.cleaned_data["q"], form.cleaned_data["at"])
+        within = AgencySettings.for_request(request).division_code
+        found = finding.place_meant(form.cleaned_data["q"], form.cleaned_data["at"], within)
         if not (form.cleaned_data["q"] or found.only):
             form.add_error("q", _("请填写村、社区或镇的名字"))
     typed = form["q"].value() or (found.only.local_name if found.only else "")
@@ -120,8 +122,13 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     """Places that what is being typed may become: names, what they lie in, codes. The same for
     everybody, so that it may be kept; nothing notes who asked.
     """
-    typed = request.GET.get("q", "")
-    found = places.find(typed)
-    rows = (found.exact or found.similar)[:SUGGESTED]
-    listed = [{"name": row.local_name, "within": row.full_name, "at": row.code} for row in rows]
+    within = AgencySettings.for_request(request).division_code
+    listed = [
+        {
+            "name": one.name,
+            "within": " ".join(filter(None, [one.lies_in, one.note])),
+            "at": one.code,
+        }
+        for one in places.suggest(request.GET.get("q", ""), SUGGESTED, within)
+    ]
     return JsonResponse({"places": listed}, json_dumps_params={"ensure_ascii": False})

@@ -1,9 +1,11 @@
 """Places by what people call them."""
 
+from datetime import date
+
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from stations import names, places
+from stations import divisions, names, places
 from stations.coverage import stations_covering
 from stations.enums import Kind
 from stations.models import Division
@@ -139,12 +141,14 @@ def test_a_place_of_ours_that_is_not_known_is_not_said_to_be_elsewhere(text: str
     assert not places.find(text).is_elsewhere
 
 
-def test_finding_takes_one_query_and_not_finding_three(
+def test_finding_takes_one_query_and_not_finding_few(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     with django_assert_num_queries(1):
         places.find("锁石镇石江村")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
+        places.find("锁石镇石江村", within="431321")
+    with django_assert_num_queries(5):
         places.find("石壁村")
 
 
@@ -192,3 +196,143 @@ def test_a_division_with_a_position_of_its_own_needs_no_station() -> None:
 
 def test_a_place_of_which_nothing_is_known_is_nowhere() -> None:
     assert places.spot(village(), stations_covering(village())) is None
+
+
+ELSEWHERE = (
+    "code,name\n44,广东省\n4401,广州市\n440103,荔湾区\n440103001,双峰街道\n440103001001,石江村\n"
+    "440103001002,双溪村\n440103001003,金花村\n440103001004,双峰村\n"
+)
+
+
+@pytest.fixture
+def _country() -> None:
+    assert not divisions.load(ELSEWHERE.encode()).problems
+
+
+def inside(text: str) -> places.Found:
+    return places.find(text, within="431321")
+
+
+@pytest.mark.usefixtures("_country")
+def test_a_name_that_others_have_elsewhere_means_the_place_here() -> None:
+    assert [row.code for row in inside("石江村").exact] == ["431321112216"]
+    assert [row.code for row in inside("石江").exact] == ["431321112216"]
+    assert len(places.find("石江村").exact) == 2
+
+
+@pytest.mark.usefixtures("_country")
+def test_a_place_elsewhere_is_found_and_said_to_be_elsewhere() -> None:
+    for text in ("金花村", "荔湾区", "广州市荔湾区双峰街道石江村"):
+        found = inside(text)
+        assert len(found.exact) == 1
+        assert found.is_elsewhere
+    assert not inside("锁石镇").is_elsewhere
+    assert not inside("湖南省").is_elsewhere
+
+
+@pytest.mark.usefixtures("_country")
+def test_an_ending_that_no_place_here_has_means_the_place_elsewhere() -> None:
+    assert [row.name for row in inside("双峰街道").exact] == ["双峰街道"]
+    assert [row.name for row in inside("双峰").exact] == ["双峰县"]
+
+
+@pytest.mark.usefixtures("_country")
+def test_what_is_like_a_text_is_looked_for_here_first() -> None:
+    assert [row.code for row in inside("施江").similar] == ["431321112216"]
+    assert [row.name for row in inside("jinhuacun").similar] == ["金花村"]
+
+
+MERGER = (
+    "code,name,valid_from,valid_to,successors\n"
+    "431321112209,双溪村,,2026-05-31,431321112300\n"
+    "431321112216,石江村,,2026-05-31,431321112300\n"
+    "431321112300,江溪村,2026-06-01,2026-10-31,431321112301\n"
+    "431321112301,锁江村,2026-11-01,,\n"
+)
+BEFORE, AFTER = date(2026, 5, 31), date(2026, 11, 26)
+
+
+@pytest.fixture
+def _merged() -> None:
+    assert not divisions.load(MERGER.encode()).problems
+
+
+@pytest.mark.usefixtures("_merged")
+def test_a_merged_village_leads_to_what_it_went_over_to_and_says_so() -> None:
+    found = places.find("石江村", on=AFTER)
+    assert [row.name for row in found.exact] == ["锁江村"]
+    assert [(one.old, [row.name for row in one.now]) for one in found.formerly] == [
+        ("石江村", ["锁江村"])
+    ]
+    assert [row.name for row in places.find("锁石镇石江", on=AFTER).exact] == ["锁江村"]
+
+
+@pytest.mark.usefixtures("_merged")
+def test_until_its_last_day_a_village_stands_for_itself() -> None:
+    found = places.find("石江村", on=BEFORE)
+    assert ([row.name for row in found.exact], found.formerly) == (["石江村"], ())
+
+
+@pytest.mark.usefixtures("_merged")
+def test_of_two_villages_of_one_name_the_merged_one_leads_on_and_the_other_stays() -> None:
+    found = places.find("双溪村", on=AFTER)
+    assert [row.name for row in found.exact] == ["双溪村", "锁江村"]
+
+
+@pytest.mark.usefixtures("_merged")
+def test_a_division_that_ended_with_nothing_after_it_is_still_found() -> None:
+    divisions.load("code,name,valid_to\n431321112206,锁石村,2026-01-01\n".encode())
+    assert [row.name for row in places.find("锁石村", on=AFTER).exact] == ["锁石村"]
+
+
+def test_divisions_that_went_over_to_each_other_end_nowhere() -> None:
+    divisions.load(
+        "code,name,valid_to,successors\n"
+        "431321112209,双溪村,2026-01-01,431321112216\n"
+        "431321112216,石江村,2026-01-01,431321112209\n".encode()
+    )
+    assert [row.name for row in places.find("石江村", on=AFTER).exact] == ["石江村"]
+
+
+def test_a_renamed_town_is_found_by_the_name_it_had() -> None:
+    divisions.load("code,name\n431321112,大锁镇\n".encode())
+    Division.objects.get(pk="431321112206").delete()
+    for text in ("锁石镇", "双峰县锁石镇", "锁石"):
+        found = places.find(text)
+        assert [row.name for row in found.exact] == ["大锁镇"]
+        assert [(one.old, one.now) for one in found.formerly] == [
+            ("锁石镇", (Division.objects.get(pk="431321112000"),))
+        ]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("双峰县法律援助中心", "双峰县"),
+        ("锁石镇法律援助工作站", "锁石镇"),
+        ("锁石镇司法所", "锁石镇"),
+        ("锁石镇公共法律服务站", "锁石镇"),
+        ("双峰县残疾人法律援助工作站", "锁石镇"),
+    ],
+)
+def test_an_office_or_a_station_leads_to_where_it_is(text: str, place: str) -> None:
+    town = Division.objects.get(pk="431321112000")
+    StationFactory(name="双峰县残疾人法律援助工作站", kind=Kind.SPECIALISED, division=town)
+    assert [row.name for row in places.find(text, within="431321").exact] == [place]
+
+
+def test_a_village_is_proposed_for_a_name_within_its_own() -> None:
+    assert similar("壁头") == ["梓门桥镇石壁头村"]
+
+
+def test_a_place_that_shares_a_character_is_proposed_within_the_jurisdiction() -> None:
+    assert [row.name for row in inside("石滩村").similar][:1] != []
+    assert places.find("石滩村").similar == []
+
+
+def test_the_county_town_is_that_of_the_county_that_is_named() -> None:
+    divisions.load("code,name\n431322,新化县\n".encode())
+    StationFactory(kind=Kind.CENTRE, division=Division.objects.get(pk="431322000000"))
+    StationFactory(kind=Kind.CENTRE, division=Division.objects.get(pk="431321000000"))
+    assert similar("新化县城") == ["新化县"]
+    assert [row.name for row in inside("县城").similar] == ["双峰县"]

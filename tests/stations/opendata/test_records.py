@@ -53,7 +53,10 @@ KEPT_BACK = {
     "Liaison": {"id", "station", "is_public"},
     "Duty": {"id", "station", "is_public"},
     "RemovedStation": {"id"},
-    "Division": {"stem", "children", "predecessors", "stations", "served_by"},
+    "Division": {
+        *("stem", "pinyin", "sound", "initials", "further_names"),  # follow from the names
+        *("children", "predecessors", "stations", "served_by"),
+    },
 }
 # Rooms above keep rows about stations, which are theirs.
 OF_OTHER_ROOMS = {"applications", "wagtailcore"}

@@ -71,7 +71,7 @@ LIMITS = {
     "/stations/near/?place=石江村&sort=best&audience=elderly": 9,
     "/stations/near/?at=431321112216&page=3": 9,
     "/stations/covers/?q=石江村": 6,
-    "/stations/places/?q=石江": 3,
+    "/stations/places/?q=石江": 9,
     "/stations/town/431321112/": 6,
     "/stations/suoshi/": 10,
     "/stations/suoshi/card/": 4,
