@@ -258,11 +258,14 @@ def _bring_in_step(outer: Division) -> None:
 
 
 def _touch(changed: list[Division]) -> None:
-    """Have the stations searched anew by what their places are called now."""
+    """Have the stations searched anew by what their places are called now, and taken anew by those
+    who keep a copy.
+    """
     for start in range(0, len(changed), BATCH):
         part = changed[start : start + BATCH]
         stations = Station.objects.filter(Q(division__in=part) | Q(serves__in=part))
         touched(*stations.distinct())
+        stations.touch()
 
 
 def _write_successors(given: dict[str, _Given]) -> set[str]:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 import time_machine
 
+from stations import divisions
 from stations.enums import DutyRole
 from stations.models import Closure, Duty, Liaison, Station
 from tests.factories.stations import ClosureFactory, StationFactory, county
@@ -100,3 +101,15 @@ def test_other_stations_stay_as_they_were() -> None:
         Closure.objects.bulk_create([closure(StationFactory())])
     other.refresh_from_db()
     assert other.changed_at == before
+
+
+def test_a_place_with_a_new_name_moves_the_time_of_its_stations() -> None:
+    places = county()
+    station = StationFactory(division=places["431321112216"])
+    other = StationFactory(division=places["431321112209"])
+    before = other.changed_at
+    with time_machine.travel(LATER, tick=False):
+        divisions.load("code,name\n431321112216,石江社区\n".encode())
+    station.refresh_from_db()
+    other.refresh_from_db()
+    assert (station.changed_at, other.changed_at) == (LATER, before)
