@@ -246,10 +246,17 @@ def install_browser() -> None:
         call(PYTHON, "-m", "playwright", "install", "chromium")
 
 
+def install_web_server() -> None:
+    """Debian's nginx when root: the tests of the deployed site are skipped without it."""
+    if not shutil.which("nginx") and os.getuid() == 0 and shutil.which("apt-get"):
+        call("apt-get", "install", "-y", "-qq", "nginx-light")
+
+
 def test(words: list[str]) -> None:
     """The whole suite, or what the words select."""
     install("dev.txt")
     install_browser()
+    install_web_server()
     os.execv(PYTHON, [str(PYTHON), "-m", "pytest", *words])  # noqa: S606  # pytest takes our place
 
 

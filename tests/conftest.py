@@ -1,6 +1,7 @@
 """Fixtures that every test may use."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -32,3 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("elasticsearch") and not promised:
             item.add_marker(pytest.mark.skip(reason="ELASTICSEARCH_URL names no server"))
+        if item.get_closest_marker("nginx") and not (
+            shutil.which("nginx") or os.environ.get("FAYUAN_CI_NGINX")
+        ):
+            item.add_marker(pytest.mark.skip(reason="nginx is not installed"))

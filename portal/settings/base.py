@@ -223,6 +223,8 @@ ELASTICSEARCH = {
     "prefix": env.str("ELASTICSEARCH_PREFIX", default="la"),
 }
 SEARCH_DIR = DATA_DIR / "search"
+# The copy of the directory that the web server hands out while the application is away.
+STATIC_COPY_DIR = DATA_DIR / "offline"
 
 OPEN_DATA_REQUESTS = 60  # a minute, for one network and web process
 

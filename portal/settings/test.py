@@ -17,6 +17,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir()
 SEARCH_DIR = DATA_DIR / "search"
+STATIC_COPY_DIR = DATA_DIR / "offline"
 SMS_SENDER = "portal.sms.MemorySender"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file with the options of production. Threads of a server that a browser talks to would share

@@ -155,3 +155,17 @@ def test_loading_divisions_gives_what_is_documented(tmp_path: Path) -> None:
     path.write_text("code,name\n4x,湖南省\n")
     assert run("divisions_load", str(path))[0] == 1
     assert run("divisions_load")[0] in (1, 2)
+
+
+def test_the_copy_of_the_directory_is_written_where_one_says(tmp_path: Path) -> None:
+    network()
+    status, out = run("stations_publish_static", str(tmp_path), "--json")
+    document = json.loads(out)
+    assert (status, set(document)) == (0, {"pages", "stations", "seconds"})
+    assert (document["pages"], document["stations"]) == (5, 3)
+    assert (tmp_path / "current" / "town" / "431321112.html").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert run("stations_publish_static", str(tmp_path / "file"))[0] == 1
