@@ -73,13 +73,13 @@ class Registration:
 _handlers: dict[str, Registration] = {}
 
 
-def handler(kind: str) -> Callable[[Handler], Handler]:
+def handler(kind: str, *, lane: Lane = Lane.PROMPT) -> Callable[[Handler], Handler]:
     """Register the function that carries out rows of this kind (`search` also serves
     `search:<engine>`).
     """
 
     def register(function: Handler) -> Handler:
-        _handlers[kind] = Registration(function, batch=False)
+        _handlers[kind] = Registration(function, batch=False, lane=lane)
         return function
 
     return register

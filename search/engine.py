@@ -1,11 +1,11 @@
 """The contract that every search engine keeps; one test suite holds all of them to it."""
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from search.documents import SearchDocument
+from search.spans import Span
 
 DEEPEST_HIT = 10_000
 
@@ -78,21 +78,34 @@ class Change:
     document: SearchDocument | None
 
 
+@dataclass(frozen=True)
+class Held:
+    """What an engine holds of one key: the primary key in it, the version it was written under, and
+    its fingerprint (`search.indexed.digest`).
+    """
+
+    key: str
+    number: int
+    version: int
+    digest: str
+
+
 class EngineResting(EngineUnavailable):
     """The engine failed a moment ago and is not asked yet."""
 
 
 class ChangesRefused(Exception):
-    """The engine answers, and will not take these documents; the others are written."""
+    """The engine answers, and will not take the documents of these keys (each with the status it
+    gave); the others are written.
+    """
+
+    def __init__(self, refused: Mapping[str, int]) -> None:
+        super().__init__(", ".join(f"{key} ({status})" for key, status in refused.items()))
+        self.keys = list(refused)
 
 
-Beside = Callable[[str], AbstractContextManager[Callable[[], None]]]
-
-
-@contextmanager
-def nothing_beside(name: str) -> Iterator[Callable[[], None]]:
-    """For a rebuild during which nothing changes."""
-    yield lambda: None
+class IndexGone(Exception):
+    """The index that was being built is no more: another rebuild was finished meanwhile."""
 
 
 class Engine(Protocol):
@@ -102,22 +115,28 @@ class Engine(Protocol):
 
     name: str
 
-    def replace_all(
-        self,
-        documents: Iterable[SearchDocument],
-        *,
-        version: int,
-        beside: Beside = nothing_beside,
-    ) -> int:
-        """Build the index anew beside the old one and swap them. Returns how many documents it
-        holds. `version` was drawn before the documents are read.
-
-        An engine whose old index keeps taking changes meanwhile enters `beside` with the name of
-        the new one, so that they reach it too, and calls what it gives before swapping.
+    def begin(self, version: int) -> str:
+        """Make an empty index beside the one in use, and give its name. `version` was drawn before
+        the documents that will be put into it are read.
         """
 
-    def apply(self, changes: list[Change]) -> None:
-        """Write or remove documents; a change older than what is indexed is ignored."""
+    def batch(self, expected: int, *, most: int) -> int:
+        """How many documents, and never more than `most`, `fill` is best given at a time, when so
+        many are expected in all.
+        """
+
+    def fill(self, index: str, documents: Iterable[SearchDocument], version: int) -> int:
+        """Put documents into an index that is being built; the same ones again do no harm. Returns
+        how many. Raises IndexGone.
+        """
+
+    def use(self, index: str) -> None:
+        """Answer from this index from now on. Raises IndexGone."""
+
+    def apply(self, changes: list[Change], index: str = "") -> None:
+        """Write or remove documents, in the index in use or in one that is being built; a change
+        older than what is indexed is ignored. Raises ChangesRefused.
+        """
 
     def query(self, query: Query) -> Results:
         """The best results for the words, best first."""
@@ -125,11 +144,16 @@ class Engine(Protocol):
     def suggest(self, prefix: str, *, limit: int = 8) -> list[str]:
         """Titles that begin like, or sound like, what is being typed."""
 
-    def versions(self, kind: str) -> dict[str, int]:
-        """The version of every indexed key of a kind, for reconciling."""
+    def versions(self, span: Span, *, limit: int) -> list[Held]:
+        """The first documents of a stretch of a model's rows that are indexed, in order of their
+        primary keys, for reconciling.
+        """
 
-    def digests(self, kind: str) -> dict[str, str]:
-        """The fingerprint of every indexed document of a kind (`search.indexed.digest`)."""
+    def labels(self) -> set[str]:
+        """The models (by their labels) of which something is indexed."""
+
+    def size(self, index: str = "") -> int:
+        """How many documents the index in use, or one that is being built, holds."""
 
     def is_ready(self) -> bool:
         """Whether there is an index, made by this version of the code. Without one the engine must
@@ -138,3 +162,11 @@ class Engine(Protocol):
 
     def health(self) -> dict[str, object]:
         """`{"ok": bool, "documents": int, ...}`; never raises."""
+
+
+def replace_all(engine: Engine, documents: Iterable[SearchDocument], *, version: int) -> int:
+    """Build an engine's index anew from these documents alone. Returns how many it holds."""
+    index = engine.begin(version)
+    count = engine.fill(index, documents, version)
+    engine.use(index)
+    return count

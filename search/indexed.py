@@ -15,16 +15,19 @@ from search.numerals import article_numbers
 from search.plan import Plan, coverage
 
 LONGEST_EXACT_TITLE = 200
-SCHEMA = 5  # raised when an index made by older code must be built anew
+SCHEMA = 6  # raised when an index made by older code must be built anew
 
 
 @dataclass(frozen=True)
 class Fields:
-    """What engines index and keep of a document. `display` is the JSON that results are shown from,
+    """What engines index and keep of a document. `label` and `number` are the two parts of its key:
+    the model and the primary key. `display` is the JSON that results are shown from,
     `title_keys` what somebody may be typing: the title, its pinyin and its initials.
     """
 
     key: str
+    label: str
+    number: int
     kind: str
     title: str
     questions: str
@@ -56,8 +59,11 @@ def prepare(document: SearchDocument) -> Fields:
     summary = fold(document.summary)
     body = fold("\n".join((document.body, *_matched(document), document.keywords)))
     headline = f"{title} {questions} {summary}"
+    label, _, number = document.key.partition(":")
     return Fields(
         key=document.key,
+        label=label,
+        number=int(number),
         kind=document.kind,
         title=title,
         questions=questions,

@@ -40,11 +40,5 @@ def configured() -> list[Engine]:
 
 
 def named(name: str) -> Engine:
-    """The engine of that name, or one index of Elasticsearch (`elasticsearch/<index>`). Raises
-    KeyError when it is not configured.
-    """
-    name, _, index = name.partition("/")
-    engine = {engine.name: engine for engine in configured()}[name]
-    if index and isinstance(engine, ElasticEngine):
-        return engine.of_index(index)
-    return engine
+    """The engine of that name. Raises KeyError when it is not configured."""
+    return {engine.name: engine for engine in configured()}[name]

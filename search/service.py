@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 ENOUGH = 0.7
 NOBODY = "none"
 LATE_SECONDS = 60
+VERY_LATE_SECONDS = 60 * 60
 
 
 def search(query: Query, *, engine: str = "") -> Results:
@@ -61,17 +62,22 @@ def suggest(prefix: str, *, limit: int = 8) -> list[str]:
 
 
 def health() -> dict[str, object]:
-    """How every engine stands: `{"ok", "answers", "lag_seconds", "engines": {name: {...}}}`. Search
-    is well when all of them are and no change waits longer than a minute; it answers while one of
-    them is.
+    """How every engine stands: `{"ok", "answers", "lag_seconds", "engines": {name: {...}}}`.
+
+    `lag_seconds` is the age of the oldest change not yet indexed. Search is well when all engines
+    are, no single change waits longer than a minute, and no change of thousands of rows at once
+    longer than an hour. It answers while one engine is well.
     """
-    lag = indexing.lag_seconds(now=timezone.now())
+    now, waiting = timezone.now(), indexing.waiting()
     reports = {engine.name: engine.health() for engine in installed.configured()}
     well = [name for name, report in reports.items() if report["ok"]]
+    in_time = waiting.single_seconds(now=now) <= LATE_SECONDS
     return {
-        "ok": len(well) == len(reports) and lag <= LATE_SECONDS,
+        "ok": len(well) == len(reports)
+        and in_time
+        and waiting.seconds(now=now) <= VERY_LATE_SECONDS,
         "answers": well[0] if well else NOBODY,
-        "lag_seconds": lag,
+        "lag_seconds": waiting.seconds(now=now),
         "engines": reports,
     }
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from portal.outbox import Lane, NotYet, batch_handler
+from portal.outbox import Lane, batch_handler, handler
 from portal.worker import every
-from search import indexing, installed, suggestions
+from search import indexing, installed, rebuilding, reconciling, registry, suggestions
 from search.engine import EngineUnavailable
 
 logger = logging.getLogger(__name__)
@@ -22,11 +22,21 @@ def carry_changes(payloads: list[dict[str, Any]]) -> None:
     indexing.carry_out(payloads[0]["kind"], [payload["key"] for payload in payloads])
 
 
+@handler("search-walk", lane=Lane.LONG)
+def walk_on(payload: dict[str, Any]) -> None:
+    """Go on looking through a stretch of rows for an engine, or building its index."""
+    kind = indexing.PREFIX + payload.pop("kind").removeprefix(indexing.WALKS)
+    if "rebuild" in payload:
+        rebuilding.carry_on(kind, payload["rebuild"])
+    else:
+        reconciling.carry_on(kind, payload)
+
+
 @every(timedelta(minutes=1), lane=Lane.LONG)
 def keep_engines(now: datetime) -> None:
     """Keep the engines of this host listening and built; drop those of hosts that are gone."""
     for engine in installed.configured():
-        indexing.keep(engine, now=now)
+        rebuilding.keep(engine, now=now)
     indexing.drop_forgotten(now=now)
 
 
@@ -48,10 +58,8 @@ def reconcile_at_night(now: datetime) -> None:
         return
     for engine in installed.configured():
         try:
-            found = indexing.reconcile(engine)
-            indexing.repair(engine, found)
-        except (EngineUnavailable, NotYet) as failure:
+            held = engine.labels()
+        except EngineUnavailable as failure:
             logger.warning("%s cannot be reconciled: %s", engine.name, failure)
             continue
-        log = logger.error if found.keys else logger.info
-        log("%s: %s documents differed and were repaired", engine.name, len(found.keys))
+        reconciling.ask_to_check(indexing.kind_of(engine.name), registry.labels() | held)

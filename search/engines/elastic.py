@@ -6,6 +6,7 @@ is given 800 ms; after a failure the cluster is left alone for half a minute, be
 would otherwise wait in vain.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -26,18 +27,21 @@ from elasticsearch import (
 from search import plan, synonyms
 from search.documents import SearchDocument
 from search.engine import (
-    Beside,
     Change,
     ChangesRefused,
     EngineResting,
     EngineUnavailable,
+    Held,
+    IndexGone,
     Query,
     Results,
-    nothing_beside,
 )
 from search.engines import elastic_index as tables
 from search.indexed import SCHEMA, covered, prepare, shower, titles_of
 from search.language import fold, join
+from search.spans import Span
+
+logger = logging.getLogger(__name__)
 
 QUESTION_SECONDS = 0.8
 SERVER_SIDE = "700ms"  # below the client's own limit, so that the node is not taken for dead
@@ -48,6 +52,7 @@ CHUNK = 500
 KEPT_UNUSED = timedelta(hours=24)
 AWAY = frozenset({408, 429, 500, 502, 503, 504})
 CONFLICT, NOT_FOUND = 409, 404
+HELD = ("key", "number", "version", "digest")
 
 
 class QuestionRefused(EngineUnavailable):
@@ -117,13 +122,12 @@ def _translated() -> Iterator[None]:
 
 
 class ElasticEngine:
-    """The engine of one cluster; with `index` it writes to that index and not through the alias."""
+    """The engine of one cluster."""
 
-    def __init__(self, config: Config, *, index: str = "") -> None:
+    name = "elasticsearch"
+
+    def __init__(self, config: Config) -> None:
         self.config = config
-        self.target = index or config.alias
-        self.is_alias = not index
-        self.name = f"elasticsearch/{index}" if index else "elasticsearch"
         self.breaker = Breaker()
         self._client: Elasticsearch | None = None
         self._lock = threading.Lock()
@@ -134,10 +138,6 @@ class ElasticEngine:
             if self._client is None:
                 self._client = self.config.client()
             return self._client.options(request_timeout=seconds)
-
-    def of_index(self, index: str) -> "ElasticEngine":
-        """The same cluster, one index of it."""
-        return ElasticEngine(self.config, index=index)
 
     def query(self, query: Query) -> Results:
         """The best results for the words, best first."""
@@ -176,7 +176,7 @@ class ElasticEngine:
         try:
             with _translated():
                 client = self.client(QUESTION_SECONDS)
-                found: dict[str, Any] = client.search(index=self.target, body=body).body
+                found: dict[str, Any] = client.search(index=self.config.alias, body=body).body
             if found.get("timed_out"):
                 raise EngineUnavailable("Elasticsearch is slow")
         except QuestionRefused:
@@ -187,39 +187,42 @@ class ElasticEngine:
         self.breaker.reset()
         return found
 
-    def versions(self, kind: str) -> dict[str, int]:
-        """The version of every indexed key of a kind."""
-        return {key: int(fields["version"][0]) for key, fields in self._all(kind, "version")}
+    def versions(self, span: Span, *, limit: int) -> list[Held]:
+        """The first documents of a stretch of a model's rows that are indexed, in their order."""
+        client = self.client(WRITE_SECONDS)
+        above: dict[str, int] = {"gt": span.after}
+        if span.upto is not None:
+            above["lte"] = span.upto
+        with _translated():
+            client.indices.refresh(index=self.config.alias)
+            found = client.search(
+                index=self.config.alias,
+                query={
+                    "bool": {
+                        "filter": [{"term": {"label": span.label}}, {"range": {"number": above}}]
+                    }
+                },
+                source=False,
+                docvalue_fields=[{"field": name} for name in HELD],
+                sort=[{"number": "asc"}],
+                size=limit,
+            )["hits"]["hits"]
+        return [_held(hit["fields"]) for hit in found]
 
-    def digests(self, kind: str) -> dict[str, str]:
-        """The fingerprint of every indexed document of a kind."""
-        return {key: str(fields["digest"][0]) for key, fields in self._all(kind, "digest")}
-
-    def _all(self, kind: str, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        after: list[Any] | None = None
+    def labels(self) -> set[str]:
+        """The models of which something is indexed."""
+        labels = {"labels": {"terms": {"field": "label", "size": 50}}}
         with _translated():
             client = self.client(WRITE_SECONDS)
-            client.indices.refresh(index=self.target)
-            while True:
-                found = client.search(
-                    index=self.target,
-                    query={"term": {"kind": kind}},
-                    source=False,
-                    docvalue_fields=[{"field": "key"}, {"field": name}],
-                    sort=[{"key": "asc"}],
-                    size=1000,
-                    search_after=after,
-                )["hits"]["hits"]
-                if not found:
-                    return
-                yield from ((hit["fields"]["key"][0], hit["fields"]) for hit in found)
-                after = found[-1]["sort"]
+            client.indices.refresh(index=self.config.alias)
+            found = client.search(index=self.config.alias, size=0, aggs=labels)
+        return {bucket["key"] for bucket in found["aggregations"]["labels"]["buckets"]}
 
     def is_ready(self) -> bool:
         """Whether there is an index, made by this version of the code."""
         try:
             with _translated():
-                mappings = self.client(WRITE_SECONDS).indices.get_mapping(index=self.target)
+                mappings = self.client(WRITE_SECONDS).indices.get_mapping(index=self.config.alias)
         except QuestionRefused:
             return False
         schemas = {one["mappings"].get("_meta", {}).get("schema") for one in mappings.values()}
@@ -229,7 +232,8 @@ class ElasticEngine:
         """Whether the cluster answers, and how many documents it holds; never raises."""
         try:
             with _translated():
-                count = self.client(QUESTION_SECONDS).count(index=self.target)["count"]
+                client = self.client(QUESTION_SECONDS)
+                count = client.count(index=self.config.alias)["count"]
         except Exception as failure:  # noqa: BLE001  # a health page must be able to say so
             return {"ok": False, "documents": 0, "error": type(failure).__name__}
         return {"ok": True, "documents": count}
@@ -237,68 +241,77 @@ class ElasticEngine:
     def refresh(self) -> None:
         """Let what was written be found at once; it is within a second anyway."""
         with _translated():
-            self.client(WRITE_SECONDS).indices.refresh(index=self.target)
+            self.client(WRITE_SECONDS).indices.refresh(index=self.config.alias)
 
-    def apply(self, changes: list[Change]) -> None:
+    def size(self, index: str = "") -> int:
+        """How many documents the index in use, or one that is being built, holds."""
+        client = self.client(REBUILD_SECONDS)
+        with _translated():
+            client.indices.refresh(index=index or self.config.alias)
+            return int(client.count(index=index or self.config.alias)["count"])
+
+    def apply(self, changes: list[Change], index: str = "") -> None:
         """Write or remove documents; a change older than what is indexed is ignored. Raises
         ChangesRefused when single documents are not taken; the others are written.
         """
-        if not self.is_alias and not self._exists():
-            return  # an index that was given up has nothing to hear
+        refused: dict[str, int] = {}
         for some in _chunks(changes):
-            operations = [line for change in some for line in _operation(change)]
-            self._bulk(operations, WRITE_SECONDS)
-
-    def _exists(self) -> bool:
-        with _translated():
-            return bool(self.client(WRITE_SECONDS).indices.exists(index=self.target))
-
-    def _bulk(self, operations: list[dict[str, Any]], seconds: float) -> None:
-        with _translated():
-            answer = self.client(seconds).bulk(
-                operations=operations, index=self.target, require_alias=self.is_alias or None
-            )
-        refused = list(_refused(answer["items"])) if answer["errors"] else []
-        if any(status in AWAY | {NOT_FOUND} for _key, status in refused):
-            raise EngineUnavailable("Elasticsearch cannot write now")
+            refused |= self._bulk(some, index)
         if refused:
-            raise ChangesRefused(", ".join(f"{key} ({status})" for key, status in refused))
+            raise ChangesRefused(refused)
 
-    def replace_all(
-        self,
-        documents: Iterable[SearchDocument],
-        *,
-        version: int,
-        beside: Beside = nothing_beside,
-    ) -> int:
-        """Fill a new index and move the alias to it. The old one is kept for a day."""
+    def _bulk(self, changes: list[Change], index: str) -> dict[str, int]:
+        """Send changes; the keys that were refused, and why. An index is never made by writing."""
+        client = self.client(REBUILD_SECONDS if index else WRITE_SECONDS)
+        operations = [line for change in changes for line in _operation(change)]
+        with _translated():
+            if index and not client.indices.exists(index=index):
+                raise IndexGone(index)
+            answer = client.bulk(
+                operations=operations,
+                index=index or self.config.alias,
+                require_alias=None if index else True,
+            )
+        refused = dict(_refused(answer["items"])) if answer["errors"] else {}
+        if any(status in AWAY | {NOT_FOUND} for status in refused.values()):
+            raise EngineUnavailable("Elasticsearch cannot write now")
+        return refused
+
+    def begin(self, version: int) -> str:
+        """Make an empty index and give its name."""
         index = f"{self.config.alias}-{datetime.now(UTC):%Y%m%dt%H%M%S%f}"
-        client = self.client(REBUILD_SECONDS)
+        building = {**tables.SETTINGS, "refresh_interval": "-1"}
         with _translated():
-            building = {**tables.SETTINGS, "refresh_interval": "-1"}
-            client.indices.create(index=index, settings=building, mappings=tables.MAPPING)
-        try:
-            with beside(f"elasticsearch/{index}") as catch_up:
-                count = self.of_index(index).fill(documents, version)
-                catch_up()
-                with _translated():
-                    self._use(client, index)
-        except BaseException:
-            client.options(ignore_status=NOT_FOUND).indices.delete(index=index)
-            raise
-        with _translated():
-            self._drop_unused(client, index)
-        return count
+            self.client(REBUILD_SECONDS).indices.create(
+                index=index, settings=building, mappings=tables.MAPPING
+            )
+        return index
 
-    def fill(self, documents: Iterable[SearchDocument], version: int) -> int:
-        """Write documents of a rebuild; what was written later by a change stays."""
+    def batch(self, expected: int, *, most: int) -> int:
+        """How many documents to fill in at a time: any number will do."""
+        return most
+
+    def fill(self, index: str, documents: Iterable[SearchDocument], version: int) -> int:
+        """Put documents into an index that is being built; what a change wrote there stays, and a
+        document that is refused does not keep the others out.
+        """
         count = 0
         changes = (Change(document.key, version, document) for document in documents)
         for some in _chunks(changes):
-            operations = [line for change in some for line in _operation(change)]
-            self._bulk(operations, REBUILD_SECONDS)
-            count += len(some)
+            refused = self._bulk(some, index)
+            if refused:
+                logger.error("%s refused %s", index, ChangesRefused(refused))
+            count += len(some) - len(refused)
         return count
+
+    def use(self, index: str) -> None:
+        """Move the alias to this index. The one before is kept for a day."""
+        client = self.client(REBUILD_SECONDS)
+        with _translated():
+            if not client.indices.exists(index=index):
+                raise IndexGone(index)
+            self._use(client, index)
+            self._drop_unused(client, index)
 
     def _use(self, client: Elasticsearch, index: str) -> None:
         client.indices.put_settings(index=index, settings={"refresh_interval": "1s"})
@@ -336,6 +349,10 @@ def _operation(change: Change) -> Iterator[dict[str, Any]]:
     else:
         yield {"index": where}
         yield tables.source(prepare(change.document), change.version)
+
+
+def _held(fields: dict[str, Any]) -> Held:
+    return Held(*(fields[name][0] for name in HELD))
 
 
 def _refused(items: Iterable[dict[str, Any]]) -> Iterator[tuple[str, int]]:

@@ -68,6 +68,8 @@ MAPPING: dict[str, Any] = {
     "_meta": {"schema": SCHEMA, "folding": "opencc-t2s+nfkc", "segmenter": "rjieba"},
     "properties": {
         "key": _KEYWORD,
+        "label": _KEYWORD,
+        "number": {"type": "long"},
         "kind": _KEYWORD,
         "version": {"type": "long"},
         "digest": {"type": "keyword", "index": False},
@@ -97,6 +99,8 @@ def source(fields: Fields, version: int) -> dict[str, Any]:
     """A document of the index."""
     return {
         "key": fields.key,
+        "label": fields.label,
+        "number": fields.number,
         "kind": fields.kind,
         "version": version,
         "digest": fields.digest,

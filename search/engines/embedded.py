@@ -13,21 +13,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tantivy import DocAddress, Index, Query, Searcher
+from tantivy import DocAddress, Document, Index, IndexWriter, Order, Query, Searcher
 
 from search import plan, synonyms
 from search.documents import SearchDocument
-from search.engine import Beside, Change, EngineUnavailable, Results, nothing_beside
+from search.engine import Change, EngineUnavailable, Held, IndexGone, Results
 from search.engine import Query as Question
 from search.engines import embedded_index as tables
 from search.engines.embedded_folder import About, Folder, read_about, write_about
+from search.engines.embedded_segments import best_batch
 from search.indexed import SCHEMA, covered, prepare, shower, titles_of
 from search.language import fold, join
+from search.spans import Span
 
 HEAP = 64_000_000  # bytes the writer may fill before it flushes a segment
 SMALL_HEAP = 15_000_000
-WAIT_TO_APPLY = 30.0  # seconds for another writer
-WAIT_TO_REBUILD = 600.0
+WAIT_TO_WRITE = 5.0  # seconds for another writer, which takes one or two
 EVERYTHING = 10_000_000
 
 
@@ -50,7 +51,7 @@ class Reading:
     index: Index
     searcher: Searcher
     about: About
-    changed: int
+    changed: tuple[int, int]
 
     def best(self, ranked: Query, question: Question) -> list[tuple[str, float]]:
         """What the page of results shows of each, and its score."""
@@ -87,7 +88,7 @@ class EmbeddedEngine:
             return self._results(started)
         question = tables.Asked(asked, query, reading.searcher)
         matching = question.matching()
-        kinds = count_kinds(reading.searcher, matching)
+        kinds = count(reading.searcher, matching, "kind")
         found = reading.best(question.ranked(matching), query)
         show = shower(asked)
         return self._results(
@@ -115,13 +116,19 @@ class EmbeddedEngine:
         displays = (reading.stored(address, "display") for _score, address in found.hits)
         return titles_of(displays, limit)
 
-    def versions(self, kind: str) -> dict[str, int]:
-        """The version of every indexed key of a kind."""
-        return {stored["key"][0]: stored["version"][0] for stored in self._stored(kind)}
+    @_contained()
+    def versions(self, span: Span, *, limit: int) -> list[Held]:
+        """The first documents of a stretch of a model's rows that are indexed, in their order."""
+        searcher = self.read().searcher
+        found = searcher.search(
+            tables.within(span), limit, count=False, order_by_field="number", order=Order.Asc
+        )
+        return [_held(searcher.doc(address), number) for number, address in found.hits]
 
-    def digests(self, kind: str) -> dict[str, str]:
-        """The fingerprint of every indexed document of a kind."""
-        return {stored["key"][0]: stored["digest"][0] for stored in self._stored(kind)}
+    @_contained()
+    def labels(self) -> set[str]:
+        """The models of which something is indexed."""
+        return set(count(self.read().searcher, Query.all_query(), "label"))
 
     def _stored(self, kind: str) -> Iterator[dict[str, Any]]:
         searcher = self.read().searcher
@@ -131,7 +138,7 @@ class EmbeddedEngine:
 
     def displays(self) -> Iterator[str]:
         """What is shown of every document, for the dictionary of suggestions."""
-        for kind in count_kinds(self.read().searcher, Query.all_query()):
+        for kind in count(self.read().searcher, Query.all_query(), "kind"):
             for stored in self._stored(kind):
                 yield stored["display"][0].decode()
 
@@ -146,18 +153,29 @@ class EmbeddedEngine:
     def state(self) -> str:
         """A text that is another one after every change."""
         reading = self.read()
-        return f"{reading.generation.name}/{reading.changed}"
+        return f"{reading.generation.name}/{reading.changed[0]}/{reading.changed[1]}"
 
     def health(self) -> dict[str, object]:
         """Whether there is an index, and how many documents it holds; never raises."""
         try:
-            documents = sum(count_kinds(self.read().searcher, Query.all_query()).values())
+            documents = self.size()
         except Exception as failure:  # noqa: BLE001  # a health page must be able to say so
             return {"ok": False, "documents": 0, "error": type(failure).__name__}
         return {"ok": True, "documents": documents}
 
-    def read(self) -> Reading:
-        """The index as it is now: reopened after a rebuild, reloaded after a change."""
+    def size(self, index: str = "") -> int:
+        """How many documents the current generation, or one that is being built, holds."""
+        return sum(count(self.read(index).searcher, Query.all_query(), "kind").values())
+
+    def read(self, index: str = "") -> Reading:
+        """The index as it is now: reopened after a rebuild, reloaded after a change. With a name,
+        a generation that is being built.
+        """
+        if index:
+            building = _look_again(None, self.folder.generation(index))
+            if building is None:
+                raise IndexGone(index)
+            return building
         with self._lock:
             for _attempt in range(3):
                 generation = self.folder.current()
@@ -174,37 +192,46 @@ class EmbeddedEngine:
         raise EngineUnavailable("the embedded index has not been built")
 
     @_contained()
-    def replace_all(
-        self,
-        documents: Iterable[SearchDocument],
-        *,
-        version: int,
-        beside: Beside = nothing_beside,
-    ) -> int:
-        """Build a new generation and swap. Changes wait meanwhile, because the lock is held."""
-        with self.folder.writing(wait=WAIT_TO_REBUILD):
-            generation = self.folder.new_generation()
-            writer = tables.opened(generation).writer(HEAP, 1)
+    def begin(self, version: int) -> str:
+        """Make an empty generation and give its name."""
+        generation = self.folder.new_generation()
+        write_about(generation, About(schema=SCHEMA, floor=version))
+        tables.opened(generation)
+        return generation.name
+
+    def batch(self, expected: int, *, most: int) -> int:
+        """How many documents to fill in at a time, so that few segments are left."""
+        return best_batch(expected, most)
+
+    @_contained()
+    def fill(self, index: str, documents: Iterable[SearchDocument], version: int) -> int:
+        """Put documents into a generation that is being built. Readers and writers of the current
+        one are not held up.
+        """
+        with _writing(tables.opened(self.folder.generation(index)), HEAP) as writer:
             count = 0
             for document in documents:
+                writer.delete_documents_by_term("key", document.key)
                 writer.add_document(tables.document(prepare(document), version))
                 count += 1
-            writer.commit()
-            writer.wait_merging_threads()
-            write_about(generation, About(schema=SCHEMA, floor=version))
-            self.folder.use(generation)
         return count
 
     @_contained()
-    def apply(self, changes: list[Change]) -> None:
+    def use(self, index: str) -> None:
+        """Answer from this generation from now on."""
+        with self.folder.writing(wait=WAIT_TO_WRITE):
+            self.folder.use(self.folder.generation(index))
+
+    @_contained()
+    def apply(self, changes: list[Change], index: str = "") -> None:
         """Write or remove documents; a change older than what is indexed is ignored."""
         if not changes:
             return
         newest: dict[str, Change] = {}
         for change in sorted(changes, key=lambda change: change.version):
             newest[change.key] = change
-        with self.folder.writing(wait=WAIT_TO_APPLY):
-            reading = self.read()
+        with self.folder.writing(wait=WAIT_TO_WRITE):
+            reading = self.read(index)
             known = _known_versions(reading, list(newest))
             fresh = [
                 change
@@ -219,7 +246,9 @@ def _look_again(last: Reading | None, generation: Path) -> Reading | None:
     about = read_about(generation)
     if about is None or about.schema != SCHEMA:
         return None
-    changed = (generation / "meta.json").stat().st_mtime_ns
+    meta = (generation / "meta.json").stat()
+    # Two changes within one tick of the file system's clock still make two files.
+    changed = (meta.st_mtime_ns, meta.st_ino)
     if last is not None and last.generation == generation:
         if last.changed == changed:
             return last
@@ -230,12 +259,18 @@ def _look_again(last: Reading | None, generation: Path) -> Reading | None:
     return Reading(generation, index, index.searcher(), about, changed)
 
 
-def count_kinds(searcher: Searcher, query: Query) -> dict[str, int]:
-    terms = {"kinds": {"terms": {"field": "kind", "size": 50}}}
-    buckets = searcher.aggregate(query, terms)["kinds"]["buckets"]
+def count(searcher: Searcher, query: Query, field: str) -> dict[str, int]:
+    """How many documents match, by the value of a field."""
+    terms = {"values": {"terms": {"field": field, "size": 50}}}
+    buckets = searcher.aggregate(query, terms)["values"]["buckets"]
     return {
         bucket["key"]: bucket["doc_count"] for bucket in buckets if bucket["key"] != tables.REMOVED
     }
+
+
+def _held(stored: Document, number: int) -> Held:
+    values = stored.to_dict()
+    return Held(values["key"][0], number, values["version"][0], values["digest"][0])
 
 
 def _known_versions(reading: Reading, keys: list[str]) -> dict[str, int]:
@@ -245,13 +280,23 @@ def _known_versions(reading: Reading, keys: list[str]) -> dict[str, int]:
     return {values["key"][0]: values["version"][0] for values in stored}
 
 
-def _write(index: Index, changes: list[Change]) -> None:
-    writer = index.writer(SMALL_HEAP, 1)
-    for change in changes:
-        writer.delete_documents_by_term("key", change.key)
-        if change.document is None:
-            writer.add_document(tables.removed(change.key, change.version))
-        else:
-            writer.add_document(tables.document(prepare(change.document), change.version))
+@contextmanager
+def _writing(index: Index, heap: int) -> Iterator[IndexWriter]:
+    """A writer whose documents are there, and its segments merged, when the block ends well."""
+    try:
+        writer = index.writer(heap, 1)
+    except ValueError as failure:  # another process has it
+        raise EngineUnavailable("another process is writing the embedded index") from failure
+    yield writer
     writer.commit()
     writer.wait_merging_threads()
+
+
+def _write(index: Index, changes: list[Change]) -> None:
+    with _writing(index, SMALL_HEAP) as writer:
+        for change in changes:
+            writer.delete_documents_by_term("key", change.key)
+            if change.document is None:
+                writer.add_document(tables.removed(change.key, change.version))
+            else:
+                writer.add_document(tables.document(prepare(change.document), change.version))

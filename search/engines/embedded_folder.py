@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from search.engine import EngineUnavailable
+from search.engine import EngineUnavailable, IndexGone
 
 POLL_SECONDS = 0.02
 
@@ -54,8 +54,17 @@ class Folder:
         generation.mkdir(parents=True)
         return generation
 
+    def generation(self, name: str) -> Path:
+        """A generation by its name. Raises IndexGone."""
+        generation = self.path / name
+        if not generation.is_dir():
+            raise IndexGone(name)
+        return generation
+
     def use(self, generation: Path) -> None:
-        """Make a finished generation the current one, durably, and remove what nobody reads."""
+        """Make a finished generation the current one, durably, and remove what nobody reads, nor
+        will: rebuilds that were given up, or began before this one was finished.
+        """
         previous = self.current()
         _write_durably(self.path / "CURRENT", generation.name)
         for other in self.path.iterdir():
@@ -86,7 +95,7 @@ def _locked(descriptor: int) -> bool:
 
 
 def read_about(generation: Path) -> About | None:
-    """What a generation says of itself; None when it was not finished."""
+    """What a generation says of itself; None when it says nothing that can be read."""
     try:
         return About(**json.loads((generation / "about.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
@@ -94,7 +103,7 @@ def read_about(generation: Path) -> About | None:
 
 
 def write_about(generation: Path, about: About) -> None:
-    """The last file of a generation to be written."""
+    """The first file of a generation to be written."""
     _write_durably(generation / "about.json", json.dumps(asdict(about)))
 
 

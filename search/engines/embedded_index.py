@@ -25,6 +25,7 @@ from search.plan import (
     Plan,
     Word,
 )
+from search.spans import Span
 
 REMOVED = "removed"  # the kind of a key that is no longer public: it keeps the version
 TEXTS = ("title", "questions", "summary", "body", "title_characters", "characters")
@@ -42,6 +43,8 @@ def schema() -> Schema:
     """The fields of every generation."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("label", fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("number", fast=True)
     builder.add_text_field("kind", fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("version", stored=True, fast=True)
     builder.add_text_field("digest", stored=True, tokenizer_name="raw", index_option="basic")
@@ -65,6 +68,8 @@ def opened(generation: Path) -> Index:
 def document(fields: Fields, version: int) -> Document:
     """A document of the index."""
     made = removed(fields.key, version, kind=fields.kind)
+    made.add_text("label", fields.label)
+    made.add_integer("number", fields.number)
     made.add_text("digest", fields.digest)
     made.add_bytes("display", fields.display.encode())
     made.add_float("boost", _weight(fields.boost))
@@ -99,6 +104,19 @@ def _weight(boost: float) -> float:
 def term(field: str, value: str) -> Query:
     """Documents that have exactly this value."""
     return Query.term_query(schema(), field, value, "basic")
+
+
+def within(span: Span) -> Query:
+    """Documents of a stretch of a model's rows."""
+    numbers = Query.range_query(
+        schema(),
+        "number",
+        tantivy.FieldType.Integer,
+        lower_bound=span.after,
+        upper_bound=span.upto,
+        include_lower=False,
+    )
+    return all_of([term("label", span.label), numbers])
 
 
 def any_of(queries: list[Query]) -> Query:

@@ -12,7 +12,8 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def parts(engine: Any, texts: list[str]) -> dict[str, object]:
     """Where the embedded engine's processor time goes: the mean of each step."""
     from search import plan, synonyms
     from search.engine import Query
-    from search.engines.embedded import count_kinds
+    from search.engines.embedded import count
     from search.engines.embedded_index import Asked
     from search.indexed import covered, shower
 
@@ -64,7 +65,7 @@ def parts(engine: Any, texts: list[str]) -> dict[str, object]:
         steps: dict[str, Callable[[], object]] = {
             "plan": lambda t=text: plan.make(t, synonyms.current()),
             "build": lambda a=asked: a.ranked(a.matching()),
-            "count": lambda m=matching: count_kinds(reading.searcher, m),
+            "count": lambda m=matching: count(reading.searcher, m, "kind"),
             "rank": lambda a=asked, m=matching, q=query: reading.best(a.ranked(m), q),
             "show": lambda b=best, s=show, p=given: [s(*one) for one in b] and covered(p, b[0][0]),
         }
@@ -81,6 +82,14 @@ def build(name: str, folder: Path) -> Any:
     return EmbeddedEngine(folder) if name == "embedded" else installed.named(name)
 
 
+def fill(engine: Any, documents: Iterator[Any], number: int) -> None:
+    """Build its index, in batches as a rebuild does."""
+    index, batch = engine.begin(1), engine.batch(number, most=12_000)
+    while engine.fill(index, islice(documents, batch), 1):
+        pass
+    engine.use(index)
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
@@ -94,7 +103,7 @@ def main() -> None:
         corpus = Corpus()
         for number in given.sizes:
             engine = build(given.engine, Path(folder) / str(number))
-            engine.replace_all(corpus.documents(number), version=1)
+            fill(engine, corpus.documents(number), number)
             for form, texts in corpus.queries().items():
                 row = {"documents": number, "form": form, **measure(engine, texts)}
                 rows.append(row | (parts(engine, texts) if given.engine == "embedded" else {}))

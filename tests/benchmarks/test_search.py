@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from search import installed, suggestions
 from search.documents import SearchDocument
+from search.engine import replace_all
 from tests.factories.search import SAMPLE, document
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def fill(number: int) -> None:
         document(f"a:{place}", f"讨薪和劳动仲裁指南{place}", summary="老板不给工资")
         for place in range(number)
     ]
-    installed.embedded().replace_all([*SAMPLE, *more], version=1)
+    replace_all(installed.embedded(), [*SAMPLE, *more], version=1)
     suggestions.refresh(installed.embedded())
 
 

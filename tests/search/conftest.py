@@ -4,18 +4,22 @@ import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import settings as hypothesis_settings
 
-from search import synonyms
+from search import installed, rebuilding, registry, synonyms
 from search.engine import Engine
 from search.engines import elastic
 from search.engines.elastic import Config, ElasticEngine
 from search.engines.embedded import EmbeddedEngine
+from tests.search.matters import source as matters_source
 
-settings.register_profile("patient", deadline=None)  # the first use of a dictionary takes long
-settings.load_profile("patient")
+hypothesis_settings.register_profile(
+    "patient", deadline=None
+)  # the first use of a dictionary takes long
+hypothesis_settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)
@@ -59,3 +63,22 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     name = "embedded" if request.param == "embedded" else "cluster"
     made: Engine = request.getfixturevalue(name)
     return made
+
+
+@pytest.fixture
+def matters(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EmbeddedEngine:
+    """The embedded engine, without an index, of an installation where local matters are what is
+    searchable.
+    """
+    source = matters_source()
+    monkeypatch.setattr(registry, "_sources", {source.label: source})
+    settings.SEARCH_DIR = tmp_path
+    settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "urls": []}
+    return installed.embedded()
+
+
+@pytest.fixture
+def built(matters: EmbeddedEngine) -> EmbeddedEngine:
+    """The same with an index."""
+    rebuilding.rebuild(matters)
+    return matters

@@ -1,19 +1,27 @@
 """Elasticsearch beyond the contract: aliases, rebuilding while changes arrive, refusals."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from portal import outbox
 from portal.models import LocalMatter, Outbox
-from search import indexing, installed, registry, service
+from search import indexing, installed, rebuilding, reconciling, registry, service
 from search.documents import SearchDocument
-from search.engine import Change, ChangesRefused, Query
+from search.engine import (
+    Change,
+    ChangesRefused,
+    EngineUnavailable,
+    IndexGone,
+    Query,
+    replace_all,
+)
 from search.engines import elastic, elastic_index
 from search.engines.elastic import Config, ElasticEngine
+from search.reconciling import Difference, reconcile
 from search.registry import Source, key_of
 from tests.factories.search import INJURY, SAMPLE, WAGES, document
 
@@ -36,14 +44,14 @@ def in_use(engine: ElasticEngine) -> str:
 
 @pytest.fixture
 def filled(cluster: ElasticEngine) -> ElasticEngine:
-    cluster.replace_all(SAMPLE, version=100)
+    replace_all(cluster, SAMPLE, version=100)
     return cluster
 
 
 def test_one_alias_stands_over_one_index(filled: ElasticEngine) -> None:
     assert list(indices(filled)) == [in_use(filled)]
     first = in_use(filled)
-    filled.replace_all(SAMPLE, version=200)
+    replace_all(filled, SAMPLE, version=200)
     assert in_use(filled) != first
     assert first in indices(filled)  # kept, in case the new one turns out to be wrong
 
@@ -54,25 +62,36 @@ def test_indices_out_of_use_are_deleted_after_a_day_but_for_the_latest(
     monkeypatch.setattr(elastic, "KEPT_UNUSED", -elastic.KEPT_UNUSED)
     names = [in_use(filled)]
     for version in (200, 300):
-        filled.replace_all(SAMPLE, version=version)
+        replace_all(filled, SAMPLE, version=version)
         names.append(in_use(filled))
     assert sorted(indices(filled)) == sorted(names[-2:])
 
 
-def test_a_rebuild_that_fails_leaves_no_index_behind(filled: ElasticEngine) -> None:
-    def broken() -> Iterator[SearchDocument]:
-        yield INJURY
-        raise RuntimeError
+def test_an_index_that_was_given_up_is_deleted_after_a_day(
+    filled: ElasticEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_up = [filled.begin(200), filled.begin(300)]
+    replace_all(filled, SAMPLE, version=400)
+    assert set(given_up) <= set(indices(filled))
+    monkeypatch.setattr(elastic, "KEPT_UNUSED", -elastic.KEPT_UNUSED)
+    replace_all(filled, SAMPLE, version=500)
+    assert not set(given_up) & set(indices(filled))
 
-    before = list(indices(filled))
-    with pytest.raises(RuntimeError):
-        filled.replace_all(broken(), version=200)
-    assert list(indices(filled)) == before
+
+def test_a_refused_document_does_not_stop_a_rebuild(
+    filled: ElasticEngine, strange: SearchDocument
+) -> None:
+    index = filled.begin(200)
+    assert filled.fill(index, [INJURY, strange, WAGES], 200) == 2
+    filled.use(index)
+    assert filled.size() == 2
 
 
 def test_writing_never_makes_an_index_by_itself(cluster: ElasticEngine) -> None:
-    gone = cluster.of_index(f"{cluster.config.alias}-gone")
-    gone.apply([Change(WAGES.key, 1, WAGES)])
+    gone = f"{cluster.config.alias}-gone"
+    for index, failure in ((gone, IndexGone), ("", EngineUnavailable)):
+        with pytest.raises(failure):
+            cluster.apply([Change(WAGES.key, 1, WAGES)], index)
     assert indices(cluster) == {}
 
 
@@ -93,21 +112,28 @@ def test_an_index_of_older_code_must_be_rebuilt(
     assert filled.is_ready() is False
 
 
-def test_a_document_that_is_refused_does_not_keep_the_others_out(
-    filled: ElasticEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bad = document("a:bad", "山林纠纷")
+@pytest.fixture
+def strange(monkeypatch: pytest.MonkeyPatch) -> SearchDocument:
+    """A document that the cluster refuses."""
+    bad = document("a:666", "山林纠纷")
     source = elastic_index.source
 
-    def strange(fields: Any, version: int) -> dict[str, Any]:
-        made = source(fields, version)
-        return {**made, "boost": "much"} if fields.key == bad.key else made
+    def made(fields: Any, version: int) -> dict[str, Any]:
+        given = source(fields, version)
+        return {**given, "boost": "much"} if fields.key == bad.key else given
 
-    monkeypatch.setattr(elastic_index, "source", strange)
-    good = document("a:good", "鱼塘纠纷")
-    with pytest.raises(ChangesRefused, match="a:bad"):
-        filled.apply([Change(bad.key, 200, bad), Change(good.key, 200, good)])
-    assert found(filled, "鱼塘纠纷") == ["a:good"]
+    monkeypatch.setattr(elastic_index, "source", made)
+    return bad
+
+
+def test_a_document_that_is_refused_does_not_keep_the_others_out(
+    filled: ElasticEngine, strange: SearchDocument
+) -> None:
+    good = document("a:7", "鱼塘纠纷")
+    with pytest.raises(ChangesRefused, match="a:666") as refusal:
+        filled.apply([Change(strange.key, 200, strange), Change(good.key, 200, good)])
+    assert refusal.value.keys == [strange.key]
+    assert found(filled, "鱼塘纠纷") == ["a:7"]
 
 
 def test_a_deep_question_of_very_many_words_is_not_refused(filled: ElasticEngine) -> None:
@@ -138,7 +164,7 @@ def both(
     settings.SEARCH_DIR = tmp_path
     monkeypatch.setattr(installed, "elasticsearch", lambda: cluster)
     for engine in installed.configured():
-        indexing.rebuild(engine)
+        rebuilding.rebuild(engine)
     return cluster
 
 
@@ -150,7 +176,7 @@ def matter(label: str) -> LocalMatter:
 
 def test_a_change_reaches_both_engines(both: ElasticEngine) -> None:
     row = matter("山林承包纠纷")
-    assert Outbox.objects.filter(done=None).count() == 2
+    assert Outbox.objects.filter(done=None, due__lte=timezone.now()).count() == 2
     outbox.drain()
     assert found(both, "山林承包") == [key_of(row)]
     both.refresh()
@@ -166,68 +192,86 @@ def test_changes_during_a_rebuild_reach_the_new_index(
 ) -> None:
     edited, removed = matter("山林承包纠纷"), matter("水渠纠纷")
     outbox.drain()
-    read = registry.all_documents
+    fill = ElasticEngine.fill
 
-    def changed_meanwhile() -> Iterator[SearchDocument]:
-        documents = list(read())  # what the rebuild read
+    def changed_meanwhile(self: ElasticEngine, *args: Any) -> int:
+        written = fill(self, *args)
         edited.label = "鱼塘承包纠纷"
         edited.save()
         removed.delete()
-        matter("屋场纠纷")
         outbox.drain(kinds=["search:elasticsearch"])  # a worker tells the old index alone
-        yield from documents
+        matter("屋场纠纷")
+        return written
 
-    monkeypatch.setattr(registry, "all_documents", changed_meanwhile)
-    indexing.rebuild(both)
+    monkeypatch.setattr(ElasticEngine, "fill", changed_meanwhile)
+    rebuilding.rebuild(both)
     assert found(both, "鱼塘承包") == [key_of(edited)]
     assert found(both, "山林") == []
     assert found(both, "水渠") == []
-    assert len(found(both, "屋场纠纷")) >= 1
-    assert [kind for kind in indexing.listeners() if "/" in kind] == []
-    assert not Outbox.objects.filter(kind__contains="/", done=None).exists()
+    assert len(found(both, "屋场")) == 1
 
 
-def test_a_change_of_which_only_the_old_index_heard_is_told_again(
+def test_the_worker_builds_an_index_a_batch_at_a_time(
     both: ElasticEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A transaction open when the rebuild began sees no new listener."""
-    row = matter("山林承包纠纷")
+    monkeypatch.setattr(rebuilding, "BATCH", 2)
+    rows = [matter(f"山林{number}") for number in range(5)]
     outbox.drain()
-    read = registry.all_documents
-
-    def changed_meanwhile() -> Iterator[SearchDocument]:
-        documents = list(read())
-        LocalMatter.objects.filter(pk=row.pk).update(label="鱼塘承包纠纷")
-        outbox.put("search:elasticsearch", key_of(row), {"key": key_of(row)})
-        outbox.drain(kinds=["search:elasticsearch"])
-        yield from documents
-
-    monkeypatch.setattr(registry, "all_documents", changed_meanwhile)
-    indexing.rebuild(both)
+    first = in_use(both)
+    rebuilding.ask("search:elasticsearch")
+    outbox.work_once()
+    rows[0].label = "鱼塘"
+    rows[0].save()
     outbox.drain()
-    assert found(both, "鱼塘承包") == [key_of(row)]
+    assert in_use(both) != first
+    assert both.size() == 5
+    assert len(found(both, "鱼塘")) == 1
+    assert len(found(both, "山林")) == 4
 
 
-def test_a_rebuild_that_fails_listens_no_more(
+def test_an_index_that_is_deleted_while_it_is_built_is_built_anew(
     both: ElasticEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken() -> Iterator[SearchDocument]:
-        raise RuntimeError
-        yield
-
-    before = indexing.listeners()
-    monkeypatch.setattr(registry, "all_documents", broken)
-    with pytest.raises(RuntimeError):
-        indexing.rebuild(both)
-    assert indexing.listeners() == before
-
-
-def test_reconciling_compares_the_cluster_too(both: ElasticEngine) -> None:
-    row = matter("山林承包纠纷")
+    monkeypatch.setattr(rebuilding, "BATCH", 2)
+    for number in range(5):
+        matter(f"山林{number}")
     outbox.drain()
-    assert indexing.reconcile(both).keys == []
-    LocalMatter.objects.filter(pk=row.pk).update(label="鱼塘承包纠纷")
-    difference = indexing.reconcile(both)
-    assert difference.stale == [key_of(row)]
-    indexing.repair(both, difference)
-    assert indexing.reconcile(both).keys == []
+    rebuilding.ask("search:elasticsearch")
+    outbox.work_once()
+    (building,) = set(indices(both)) - {in_use(both)}
+    for index in indices(both):
+        both.client(10).indices.delete(index=index)
+    outbox.drain()
+    assert building not in indices(both)
+    rebuilding.keep(both, now=timezone.now())
+    outbox.drain()
+    assert both.size() == 5
+
+
+def test_reconciling_compares_the_cluster_too(
+    both: ElasticEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reconciling, "STEP", 2)
+    rows = [matter(f"山林{number}") for number in range(5)]
+    outbox.drain()
+    assert reconcile(both).total == 0
+    LocalMatter.objects.filter(pk=rows[0].pk).update(label="鱼塘承包纠纷")
+    LocalMatter.objects.filter(pk=rows[4].pk)._raw_delete("default")
+    assert reconcile(both, mend=True) == Difference("elasticsearch", stale=1, extra=1)
+    assert reconcile(both).total == 0
+
+
+def test_a_change_of_very_many_rows_reaches_both_engines(
+    both: ElasticEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "MOST_KEYS", 3)
+    monkeypatch.setattr(reconciling, "STEP", 2)
+    for number in range(5):
+        matter(f"山林{number}")
+    outbox.drain()
+    indexing.touched_all(LocalMatter.objects.all())
+    LocalMatter.objects.update(label="鱼塘")
+    assert Outbox.objects.filter(done=None, due__lte=timezone.now()).count() == 2
+    outbox.drain()
+    assert len(found(both, "鱼塘")) == 5
+    assert service.search(Query("鱼塘"), engine="embedded").total == 5

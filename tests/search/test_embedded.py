@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from search.documents import SearchDocument
-from search.engine import Change, EngineUnavailable, Query
+from search.engine import Change, EngineUnavailable, Query, replace_all
 from search.engines import embedded as module
 from search.engines import embedded_folder, embedded_index
 from search.engines.embedded import EmbeddedEngine
 from search.engines.embedded_folder import Folder
+from search.engines.embedded_segments import best_batch, segments
 from tests.factories.search import INJURY, SAMPLE, WAGES, document
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ def found(engine: EmbeddedEngine, text: str) -> list[str]:
 
 @pytest.fixture
 def filled(embedded: EmbeddedEngine) -> EmbeddedEngine:
-    embedded.replace_all(SAMPLE, version=100)
+    replace_all(embedded, SAMPLE, version=100)
     return embedded
 
 
@@ -37,7 +38,7 @@ def test_another_process_sees_changes_and_rebuilds_at_once(filled: EmbeddedEngin
     assert found(reader, "车祸") == []
     filled.apply([Change("a:9", 101, document("a:9", "出了车祸"))])
     assert found(reader, "车祸") == ["a:9"]
-    filled.replace_all([INJURY], version=200)
+    replace_all(filled, [INJURY], version=200)
     assert found(reader, "车祸") == []
     assert reader.health()["documents"] == 1
 
@@ -58,7 +59,7 @@ def test_a_reader_keeps_answering_through_many_rebuilds(filled: EmbeddedEngine) 
     thread = threading.Thread(target=read)
     thread.start()
     for version in range(200, 220):
-        filled.replace_all(SAMPLE, version=version)
+        replace_all(filled, SAMPLE, version=version)
     stop.set()
     thread.join()
     assert wrong == []
@@ -66,7 +67,7 @@ def test_a_reader_keeps_answering_through_many_rebuilds(filled: EmbeddedEngine) 
 
 def test_only_the_current_generation_and_the_last_one_are_kept(filled: EmbeddedEngine) -> None:
     for version in range(200, 205):
-        filled.replace_all(SAMPLE, version=version)
+        replace_all(filled, SAMPLE, version=version)
     generations = [path for path in filled.folder.path.iterdir() if path.is_dir()]
     assert len(generations) == 2
     assert filled.folder.current() in generations
@@ -75,7 +76,7 @@ def test_only_the_current_generation_and_the_last_one_are_kept(filled: EmbeddedE
 def test_a_second_writer_waits_for_the_first(
     filled: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "WAIT_TO_APPLY", 0.05)
+    monkeypatch.setattr(module, "WAIT_TO_WRITE", 0.05)
     change = Change("a:9", 101, document("a:9", "出了车祸"))
     with (
         Folder(filled.folder.path).writing(wait=0),
@@ -105,7 +106,7 @@ def _die_while_rebuilding(path: Path) -> None:
         yield SAMPLE[0]
         os.kill(os.getpid(), signal.SIGKILL)
 
-    EmbeddedEngine(path).replace_all(documents(), version=300)
+    replace_all(EmbeddedEngine(path), documents(), version=300)
 
 
 def _die_while_holding_the_lock(path: Path) -> None:
@@ -124,7 +125,7 @@ def test_a_process_that_is_killed_leaves_the_index_as_it_was(
     assert filled.health() == {"ok": True, "documents": len(SAMPLE)}
     filled.apply([Change("a:9", 301, document("a:9", "出了车祸"))])
     assert found(filled, "车祸") == ["a:9"]
-    assert filled.replace_all(SAMPLE, version=400) == len(SAMPLE)
+    assert replace_all(filled, SAMPLE, version=400) == len(SAMPLE)
 
 
 def test_a_change_older_than_the_rebuild_is_in_it_already(filled: EmbeddedEngine) -> None:
@@ -137,7 +138,7 @@ def test_an_index_of_older_code_must_be_rebuilt(
 ) -> None:
     monkeypatch.setattr(module, "SCHEMA", 999)
     assert filled.is_ready() is False
-    filled.replace_all(SAMPLE, version=200)
+    replace_all(filled, SAMPLE, version=200)
     assert filled.is_ready() is True
 
 
@@ -150,7 +151,7 @@ def test_a_damaged_index_says_so_and_can_be_rebuilt(filled: EmbeddedEngine, name
     assert fresh.is_ready() is False
     with pytest.raises(EngineUnavailable):
         found(fresh, "工资")
-    fresh.replace_all(SAMPLE, version=200)
+    replace_all(fresh, SAMPLE, version=200)
     assert found(fresh, "工伤认定") == [INJURY.key]
 
 
@@ -173,15 +174,17 @@ def test_the_current_generation_is_swapped_in_one_step(
     def power_cut(*args: object) -> None:
         raise OSError("no space left on device")
 
+    index = filled.begin(300)
+    filled.fill(index, [INJURY], 300)
     monkeypatch.setattr(embedded_folder.os, "fsync", power_cut)
     with pytest.raises(OSError, match="no space"):
-        filled.replace_all([INJURY], version=300)
+        filled.use(index)
     monkeypatch.undo()
     assert filled.health()["documents"] == len(SAMPLE)
 
 
 def test_many_small_changes_do_not_pile_up_files(embedded: EmbeddedEngine) -> None:
-    embedded.replace_all((), version=1)
+    replace_all(embedded, (), version=1)
     one: SearchDocument = document("a:1", "工伤")
     for version in range(2, 40):
         embedded.apply([Change(f"a:{version % 10}", version, one)])
@@ -207,3 +210,63 @@ def test_of_one_kind_the_total_is_of_that_kind(filled: EmbeddedEngine) -> None:
     results = filled.query(Query("讨薪", kind="case"))
     assert (results.total, results.kinds) == (1, {"guide": 1, "case": 1})
     assert filled.query(Query("讨薪", kind="station")).total == 0
+
+
+def test_an_index_is_filled_while_another_process_writes_the_current_one(
+    filled: EmbeddedEngine,
+) -> None:
+    with Folder(filled.folder.path).writing(wait=0):
+        index = filled.begin(200)
+        assert filled.fill(index, [INJURY], 200) == 1
+    filled.apply([Change("a:9", 201, document("a:9", "出了车祸"))])
+    assert found(filled, "车祸") == ["a:9"]
+
+
+def test_two_processes_do_not_fill_one_index_at_once(filled: EmbeddedEngine) -> None:
+    index = filled.begin(200)
+    other = EmbeddedEngine(filled.folder.path)
+
+    def documents() -> Any:
+        with pytest.raises(EngineUnavailable, match="another process"):
+            other.fill(index, [INJURY], 200)
+        yield INJURY
+
+    assert filled.fill(index, documents(), 200) == 1
+
+
+def test_a_batch_that_failed_leaves_nothing_and_can_be_written_again(
+    filled: EmbeddedEngine,
+) -> None:
+    index = filled.begin(200)
+
+    def broken() -> Any:
+        yield INJURY
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        filled.fill(index, broken(), 200)
+    assert filled.size(index) == 0
+    assert filled.fill(index, [INJURY, WAGES], 200) == 2
+    assert filled.size(index) == 2
+
+
+@pytest.mark.parametrize(
+    ("expected", "most"),
+    [(1, 2_000), (2_000, 2_000), (5_000, 2_000), (100_000, 2_000), (100_000, 12_000)],
+)
+def test_the_batches_of_a_rebuild_are_never_too_large_and_leave_few_segments(
+    expected: int, most: int
+) -> None:
+    batch = best_batch(expected, most)
+    assert 1 <= batch <= most
+    assert segments(expected, batch) <= segments(expected, most)
+    assert segments(expected, batch) <= 5
+
+
+def test_the_segments_left_are_as_many_as_foretold(embedded: EmbeddedEngine) -> None:
+    for batches in (7, 8, 9, 16):
+        index = embedded.begin(1)
+        for number in range(batches):
+            embedded.fill(index, [document(f"a:{number}", "工伤")], 1)
+        left = embedded.read(index).searcher.num_segments
+        assert left == segments(batches, 1)

@@ -6,9 +6,19 @@ import re
 import pytest
 
 from search.documents import SearchDocument
-from search.engine import Change, Engine, EngineUnavailable, Hit, Query, Results
+from search.engine import (
+    Change,
+    Engine,
+    EngineUnavailable,
+    Hit,
+    IndexGone,
+    Query,
+    Results,
+    replace_all,
+)
 from search.indexed import digest
 from search.plan import LONGEST_QUERY
+from search.spans import Span
 from tests.factories.search import FAMILY, INJURY, MASONS, SAMPLE, STATION, WAGES, document
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def filled(engine: Engine) -> Engine:
-    engine.replace_all(SAMPLE, version=100)
+    replace_all(engine, SAMPLE, version=100)
     return engine
 
 
@@ -25,6 +35,12 @@ def settle(engine: Engine) -> None:
     refresh = getattr(engine, "refresh", None)
     if refresh is not None:
         refresh()
+
+
+def versions(engine: Engine) -> dict[str, int]:
+    """The version of every guide."""
+    held = engine.versions(Span("guides.guidepage"), limit=100)
+    return {one.key: one.version for one in held}
 
 
 def ask(engine: Engine, text: str, **fields: object) -> Results:
@@ -45,13 +61,13 @@ def test_an_engine_without_an_index_says_so(engine: Engine) -> None:
 
 
 def test_a_rebuilt_engine_holds_everything_and_is_well(engine: Engine) -> None:
-    assert engine.replace_all(iter(SAMPLE), version=100) == len(SAMPLE)
+    assert replace_all(engine, iter(SAMPLE), version=100) == len(SAMPLE)
     assert engine.is_ready() is True
     assert engine.health() == {"ok": True, "documents": len(SAMPLE)}
 
 
 def test_an_empty_site_makes_an_empty_index(engine: Engine) -> None:
-    assert engine.replace_all((), version=1) == 0
+    assert replace_all(engine, (), version=1) == 0
     assert engine.is_ready() is True
     assert ask(engine, "工资").total == 0
 
@@ -152,7 +168,7 @@ def test_results_can_be_kept_to_one_matter(filled: Engine) -> None:
 
 
 def test_pages_follow_one_another_without_gap_or_repetition(engine: Engine) -> None:
-    engine.replace_all((document(f"a:{n}", f"工伤指南第{n}篇") for n in range(25)), version=1)
+    replace_all(engine, (document(f"a:{n}", f"工伤指南第{n}篇") for n in range(25)), version=1)
     pages = [keys(ask(engine, "工伤", page=number, size=10)) for number in (1, 2, 3, 4)]
     assert [len(page) for page in pages] == [10, 10, 5, 0]
     assert len({key for page in pages for key in page}) == 25
@@ -163,7 +179,7 @@ def test_pages_follow_one_another_without_gap_or_repetition(engine: Engine) -> N
 def test_a_boost_multiplies_the_score(engine: Engine) -> None:
     plain, boosted = document("a:1", "工伤认定"), document("a:2", "工伤认定", boost=2.0)
     lowered = document("a:3", "工伤认定", boost=0.5)
-    engine.replace_all([plain, boosted, lowered], version=1)
+    replace_all(engine, [plain, boosted, lowered], version=1)
     hits = {hit.key: hit.score for hit in ask(engine, "工伤").hits}
     assert hits["a:2"] == pytest.approx(2 * hits["a:1"], rel=0.01)
     assert hits["a:3"] == pytest.approx(0.5 * hits["a:1"], rel=0.01)
@@ -172,7 +188,7 @@ def test_a_boost_multiplies_the_score(engine: Engine) -> None:
 def test_a_title_that_is_the_question_comes_first(engine: Engine) -> None:
     exact = document("a:1", "工伤认定")
     wordy = document("a:2", "工伤认定工伤认定指南", summary="工伤认定", body="工伤认定" * 20)
-    engine.replace_all([wordy, exact], version=1)
+    replace_all(engine, [wordy, exact], version=1)
     assert keys(ask(engine, "工伤 认定"))[0] == exact.key
 
 
@@ -183,7 +199,7 @@ def test_matches_are_marked_on_the_original_and_everything_is_escaped(engine: En
         summary="<script>alert('工傷')</script>＆“討薪”<img src=x onerror=alert(1)>",
         url="/guides/1/",
     )
-    engine.replace_all([nasty], version=1)
+    replace_all(engine, [nasty], version=1)
     (hit,) = ask(engine, "农民工讨薪").hits
     assert hit.title_html == "&lt;b&gt;<mark>農民工</mark>&lt;/b&gt;<mark>討薪</mark>"
     assert "<mark>討薪</mark>" in hit.highlight_html
@@ -221,14 +237,14 @@ def test_an_older_change_is_ignored(filled: Engine) -> None:
     filled.apply([Change(WAGES.key, 150, older)])
     settle(filled)
     assert ask(filled, "标题").hits[0].title == "新的标题工钱"
-    assert filled.versions("guide")[WAGES.key] == 200
+    assert versions(filled)[WAGES.key] == 200
 
 
 def test_a_late_change_does_not_bring_back_what_was_removed(filled: Engine) -> None:
     filled.apply([Change(WAGES.key, 200, None)])
     filled.apply([Change(WAGES.key, 150, WAGES)])
     settle(filled)
-    assert WAGES.key not in filled.versions("guide")
+    assert WAGES.key not in versions(filled)
     assert WAGES.key not in keys(ask(filled, "老板不给工资怎么办"))
 
 
@@ -249,9 +265,9 @@ def test_of_two_changes_in_one_batch_the_newer_stays(filled: Engine) -> None:
 
 
 def test_a_rebuild_replaces_everything(filled: Engine) -> None:
-    filled.replace_all([INJURY], version=300)
+    replace_all(filled, [INJURY], version=300)
     assert filled.health()["documents"] == 1
-    assert filled.versions("guide") == {INJURY.key: 300}
+    assert versions(filled) == {INJURY.key: 300}
     assert keys(ask(filled, "讨薪")) == []
 
 
@@ -261,7 +277,7 @@ def test_a_rebuild_that_fails_leaves_the_old_index(filled: Engine) -> None:
         raise RuntimeError("the database went away")
 
     with pytest.raises(RuntimeError):
-        filled.replace_all(broken(), version=300)
+        replace_all(filled, broken(), version=300)
     assert filled.health() == {"ok": True, "documents": len(SAMPLE)}
     assert keys(ask(filled, "讨薪"))
 
@@ -274,14 +290,52 @@ def test_questions_are_answered_while_a_rebuild_is_under_way(filled: Engine) -> 
             seen.append(keys(ask(filled, "杏子铺镇")))
             yield one
 
-    filled.replace_all(documents(), version=300)
+    replace_all(filled, documents(), version=300)
     assert seen == [[STATION.key]] * len(SAMPLE)
 
 
-def test_versions_and_digests_tell_what_is_held(filled: Engine) -> None:
-    assert filled.versions("case") == {MASONS.key: 100}
-    assert filled.digests("station") == {STATION.key: digest(STATION)}
-    assert filled.versions("campaign") == {}
+def test_a_stretch_of_what_is_held_is_told_in_order_with_versions_and_digests(
+    filled: Engine,
+) -> None:
+    assert filled.labels() == {"guides.guidepage", "guides.caseexamplepage", "stations.station"}
+    guides = Span("guides.guidepage")
+    held = filled.versions(guides, limit=10)
+    assert [(one.key, one.number) for one in held] == [
+        (WAGES.key, 1),
+        (INJURY.key, 2),
+        (FAMILY.key, 5),
+    ]
+    assert {one.version for one in held} == {100}
+    assert held[1].digest == digest(INJURY)
+    assert filled.versions(guides, limit=2) == held[:2]
+    assert filled.versions(Span("guides.guidepage", 1, 4), limit=9) == [held[1]]
+    assert filled.versions(Span("guides.guidepage", 5), limit=9) == []
+    assert filled.versions(Span("home.noticepage"), limit=9) == []
+
+
+def test_an_index_is_filled_in_batches_and_used_when_it_is_whole(filled: Engine) -> None:
+    index = filled.begin(300)
+    assert filled.fill(index, [INJURY], 300) == 1
+    assert filled.fill(index, [INJURY, STATION], 300) == 2  # one of them again
+    assert filled.size(index) == 2
+    assert keys(ask(filled, "讨薪"))
+    filled.apply([Change(WAGES.key, 301, WAGES), Change(STATION.key, 301, None)], index)
+    assert STATION.key in keys(ask(filled, "杏子铺镇"))
+    filled.use(index)
+    assert filled.size() == 2
+    assert set(versions(filled)) == {INJURY.key, WAGES.key}
+    assert keys(ask(filled, "杏子铺镇")) == []
+
+
+def test_an_index_that_was_given_up_takes_nothing(filled: Engine) -> None:
+    for deed in (
+        lambda: filled.fill("la-content-gone", [INJURY], 1),
+        lambda: filled.apply([Change(INJURY.key, 1, INJURY)], "la-content-gone"),
+        lambda: filled.use("la-content-gone"),
+    ):
+        with pytest.raises(IndexGone):
+            deed()
+    assert filled.health() == {"ok": True, "documents": len(SAMPLE)}
 
 
 @pytest.mark.parametrize("typed", ["老板", "老板不给", "laoban", "lbbg", "LaoBan", "老板，不给"])
@@ -296,13 +350,13 @@ def test_nothing_is_suggested_for_what_begins_no_title(filled: Engine, typed: st
 
 def test_a_long_text_is_indexed_whole_and_quoted_in_part(engine: Engine) -> None:
     long = document("a:1", "很长的指南", body="无关的话。" * 12_000 + "最后才说工伤认定。")
-    engine.replace_all([long], version=1)
+    replace_all(engine, [long], version=1)
     (hit,) = ask(engine, "工伤认定").hits
     assert len(hit.highlight_html) < 400
 
 
 def test_a_document_of_nothing_but_a_body_is_found(engine: Engine) -> None:
     bare = SearchDocument(key="a:1", kind="guide", title="", url="/", body="先申请工伤认定。")
-    assert engine.replace_all([bare], version=1) == 1
+    assert replace_all(engine, [bare], version=1) == 1
     assert keys(ask(engine, "工伤认定怎么办")) == ["a:1"]
     assert engine.suggest("工") == []

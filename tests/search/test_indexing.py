@@ -1,73 +1,33 @@
 """Changes reach every engine that listens, whatever happens on the way."""
 
-import threading
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.db import transaction
+from django.utils import timezone
 
-from portal import outbox, sms, worker
-from portal.models import LocalMatter, Outbox, OutboxListener, TextMessage
-from search import indexing, installed, registry, tasks
-from search.documents import SearchDocument
+from portal import outbox
+from portal.models import LocalMatter, Outbox, OutboxListener
+from search import indexing, installed, reconciling, registry, tasks
 from search.engine import Change, ChangesRefused, EngineUnavailable, Query
 from search.engines.embedded import EmbeddedEngine
 from search.registry import Source, key_of
+from tests.search.matters import (
+    EMBEDDED,
+    LABEL,
+    NOW,
+    many,
+    matter,
+    matter_document,
+    titles,
+    waiting,
+)
 
 pytestmark = pytest.mark.django_db
-
-NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-EMBEDDED = f"search:embedded@{django_settings.HOST}"
-
-
-def matter_document(row: LocalMatter) -> SearchDocument:
-    if row.label == "坏":
-        raise ValueError("this row has no document")
-    return SearchDocument(key=key_of(row), kind="notice", title=row.label, url=f"/m/{row.slug}/")
-
-
-@pytest.fixture(autouse=True)
-def only_matters(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is searchable here: local matters that are valid."""
-    source = Source(
-        LocalMatter,
-        "notice",
-        lambda: LocalMatter.objects.filter(valid_to=None),
-        matter_document,
-    )
-    monkeypatch.setattr(registry, "_sources", {source.label: source})
-
-
-@pytest.fixture(autouse=True)
-def engine(settings: Any, tmp_path: Path) -> EmbeddedEngine:
-    settings.SEARCH_DIR = tmp_path
-    settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "urls": []}
-    return installed.embedded()
-
-
-@pytest.fixture
-def built(engine: EmbeddedEngine) -> EmbeddedEngine:
-    indexing.rebuild(engine)
-    return engine
-
-
-def matter(label: str) -> LocalMatter:
-    slug = f"m{LocalMatter.objects.count()}"
-    return LocalMatter.objects.create(
-        slug=slug, label=label, code="M31-9", region="431321", valid_from=date(2026, 1, 1)
-    )
-
-
-def titles(engine: Any, text: str) -> list[str]:
-    return [hit.title for hit in engine.query(Query(text)).hits]
-
-
-def waiting(kind: str = EMBEDDED) -> set[str]:
-    return set(Outbox.objects.filter(kind=kind, done=None).values_list("key", flat=True))
 
 
 def test_a_saved_row_is_found_once_the_worker_ran(built: EmbeddedEngine) -> None:
@@ -123,25 +83,165 @@ def test_every_listener_gets_its_own_row(built: EmbeddedEngine) -> None:
         assert waiting(kind) == {key}
 
 
-def test_before_the_first_rebuild_nothing_listens_and_nothing_is_lost(
-    engine: EmbeddedEngine,
-) -> None:
-    matter("山林承包纠纷")
-    assert not Outbox.objects.exists()
-    tasks.keep_engines(NOW)
-    assert titles(engine, "山林承包") == ["山林承包纠纷"]
-
-
 def test_bulk_changes_are_announced_by_hand(built: EmbeddedEngine) -> None:
-    rows = LocalMatter.objects.bulk_create(
-        LocalMatter(slug=f"b{n}", label=f"山林{n}", code="M31-9", valid_from=date(2026, 1, 1))
-        for n in range(30)
-    )
+    rows = many(30)
     indexing.touched(*rows, "portal.localmatter:999999")
     outbox.drain()
     assert built.health()["documents"] == 30
     indexing.touched()
     assert waiting() == set()
+
+
+def test_all_rows_of_a_queryset_are_announced_without_being_read(
+    built: EmbeddedEngine,
+    django_assert_max_num_queries,  # type: ignore[no-untyped-def]
+) -> None:
+    rows = many(30)
+    with django_assert_max_num_queries(8):
+        indexing.touched_all(LocalMatter.objects.filter(label__startswith="山林1"))
+    assert len(waiting()) == 11
+    outbox.drain()
+    assert built.health()["documents"] == 11
+    indexing.touched_all(LocalMatter.objects.filter(pk=rows[0].pk - 1))
+    assert waiting() == set()
+
+
+@pytest.fixture
+def mass(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than four rows are many, and are walked through three at a time."""
+    monkeypatch.setattr(indexing, "MOST_KEYS", 4)
+    monkeypatch.setattr(reconciling, "STEP", 3)
+
+
+@pytest.mark.usefixtures("mass")
+@pytest.mark.parametrize("by", ["rows", "queryset"])
+def test_a_change_of_very_many_rows_asks_once_for_all_of_them(
+    built: EmbeddedEngine, by: str
+) -> None:
+    indexing.join("search:embedded@another", now=NOW)
+    rows = many(10)
+    outbox.drain()
+    if by == "rows":
+        indexing.touched(*rows)
+    else:
+        indexing.touched_all(LocalMatter.objects.all())
+    between = f"{LABEL}:{rows[0].pk - 1}..{rows[-1].pk}"
+    assert waiting() == waiting("search:embedded@another") == {between}
+    outbox.drain()
+    assert built.health()["documents"] == 10
+    assert waiting() == set()
+
+
+@pytest.mark.usefixtures("mass")
+def test_few_keys_of_one_model_are_named_beside_many_of_another(built: EmbeddedEngine) -> None:
+    indexing.touched(*many(5), "stations.station:7")
+    assert len(waiting()) == 2
+    assert "stations.station:7" in waiting()
+
+
+@pytest.mark.usefixtures("mass")
+def test_rows_that_many_of_were_unpublished_or_deleted_leave_the_index(
+    built: EmbeddedEngine,
+) -> None:
+    rows = many(12)
+    indexing.touched(*rows)
+    outbox.drain()
+    indexing.touched_all(LocalMatter.objects.all())
+    LocalMatter.objects.filter(pk__lte=rows[6].pk).update(valid_to=date(2026, 11, 1))
+    LocalMatter.objects.filter(pk=rows[8].pk)._raw_delete("default")
+    outbox.drain()
+    assert built.health()["documents"] == 4
+    assert sorted(titles(built, "山林")) == ["山林10", "山林11", "山林7", "山林9"]
+
+
+@pytest.mark.usefixtures("mass")
+def test_other_work_has_its_turn_between_the_parts_of_a_stretch(built: EmbeddedEngine) -> None:
+    rows = many(10)
+    indexing.touched(*rows)
+    outbox.put("search:elasticsearch", "x:1", {"key": "x:1"})  # of an engine that is not here
+    outbox.work_once()
+    outbox.work_once()
+    assert not Outbox.objects.filter(kind="search:elasticsearch", done=None).exists()
+    assert built.health()["documents"] == 3
+    outbox.drain()
+    assert built.health()["documents"] == 10
+
+
+@pytest.mark.usefixtures("mass")
+def test_a_stretch_asked_for_again_while_it_is_looked_through_is_looked_through_again(
+    built: EmbeddedEngine,
+) -> None:
+    rows = many(10)
+    indexing.touched(*rows)
+    outbox.work_once()
+    outbox.work_once()
+    LocalMatter.objects.update(label="鱼塘")
+    indexing.touched(*rows)
+    outbox.drain()
+    assert titles(built, "山林") == []
+    assert built.query(Query("鱼塘")).total == 10
+
+
+@pytest.mark.usefixtures("mass")
+def test_a_worker_that_was_killed_is_taken_up_where_it_was(
+    built: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    indexing.touched(*many(10))
+    outbox.work_once()
+    with monkeypatch.context() as killed:
+        killed.setattr(outbox, "_finish", lambda row: None)
+        outbox.work_once()
+    assert len(waiting()) == 2  # the part that was done, and the rest
+    while outbox.work_once(now=timezone.now() + timedelta(minutes=3)):
+        pass
+    assert waiting() == set()
+    assert built.health()["documents"] == 10
+
+
+@pytest.mark.usefixtures("mass")
+def test_a_document_that_is_refused_does_not_stop_a_stretch(
+    built: EmbeddedEngine, use: Any
+) -> None:
+    use(Picky)
+    rows = [*many(4), matter("不收"), *many(4, "鱼塘")]
+    outbox.drain()
+    Outbox.objects.all().delete()
+    indexing.touched(*rows)
+    outbox.drain()
+    assert built.health()["documents"] == 8
+    assert waiting() == {key_of(rows[4])}
+
+
+@pytest.mark.usefixtures("mass")
+def test_while_an_engine_is_away_a_stretch_waits(built: EmbeddedEngine, use: Any) -> None:
+    use(Away)
+    rows = many(10)
+    indexing.touched(*rows)
+    outbox.drain()
+    assert len(waiting()) == 1
+    use(EmbeddedEngine)
+    while outbox.work_once(now=timezone.now() + timedelta(hours=1)):
+        pass
+    assert built.health()["documents"] == 10
+
+
+@pytest.mark.usefixtures("mass")
+def test_the_lag_of_many_rows_lasts_until_the_last_of_them_is_found(built: EmbeddedEngine) -> None:
+    indexing.touched(*many(10))
+    later = timezone.now() + timedelta(seconds=500)
+    for _part in range(3):
+        outbox.work_once()
+        assert indexing.waiting().seconds(now=later) in range(400, 501)
+        assert indexing.waiting().single_seconds(now=later) == 0
+    outbox.drain()
+    assert indexing.waiting().seconds(now=later) == 0
+
+
+def test_the_lag_of_a_single_change_is_its_own(built: EmbeddedEngine) -> None:
+    matter("山林承包纠纷")
+    later = timezone.now() + timedelta(seconds=500)
+    assert indexing.waiting().single_seconds(now=later) in range(400, 501)
+    assert indexing.waiting().seconds(now=later) in range(400, 501)
 
 
 def test_a_row_of_what_is_not_searchable_asks_for_nothing(built: EmbeddedEngine) -> None:
@@ -169,18 +269,18 @@ def test_a_document_is_made_anew_when_what_it_depends_on_changes(
 class Away(EmbeddedEngine):
     """An engine that does not answer."""
 
-    def apply(self, changes: list[Change]) -> None:
+    def apply(self, changes: list[Change], index: str = "") -> None:
         raise EngineUnavailable("away")
 
 
 class Picky(EmbeddedEngine):
     """An engine that refuses one document, whatever comes with it."""
 
-    def apply(self, changes: list[Change]) -> None:
+    def apply(self, changes: list[Change], index: str = "") -> None:
         bad = [one for one in changes if one.document and one.document.title == "不收"]
-        super().apply([one for one in changes if one not in bad])
+        super().apply([one for one in changes if one not in bad], index)
         if bad:
-            raise ChangesRefused(bad[0].key)
+            raise ChangesRefused({bad[0].key: 400})
 
 
 @pytest.fixture
@@ -237,108 +337,14 @@ def test_a_listener_not_seen_for_a_day_is_dropped_with_its_rows(built: EmbeddedE
     assert len(waiting()) == 1
 
 
-def test_a_host_that_returns_after_being_dropped_rebuilds(built: EmbeddedEngine) -> None:
-    indexing.leave(EMBEDDED)
-    matter("山林承包纠纷")  # nobody listens
-    assert titles(built, "山林承包") == []
-    tasks.keep_engines(NOW)
-    assert titles(built, "山林承包") == ["山林承包纠纷"]
-    assert indexing.listeners() == [EMBEDDED]
-
-
-def test_a_kept_engine_is_not_rebuilt_again(built: EmbeddedEngine) -> None:
-    before = built.state()
-    tasks.keep_engines(NOW)
-    tasks.keep_engines(NOW + timedelta(minutes=1))
-    assert built.state() == before
-
-
-def test_an_engine_whose_rebuild_failed_is_rebuilt_at_the_next_time(
-    engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def away(*args: Any, **kwargs: Any) -> int:
-        raise EngineUnavailable("away")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(EmbeddedEngine, "replace_all", away)
-        tasks.keep_engines(NOW)
-    assert indexing.listeners() == []
-    tasks.keep_engines(NOW + timedelta(minutes=1))
-    assert engine.is_ready()
-
-
-def test_one_row_without_a_document_does_not_keep_the_others_from_being_found(
-    engine: EmbeddedEngine,
-) -> None:
+def test_a_row_without_a_document_is_parked_alone(built: EmbeddedEngine) -> None:
     matter("山林承包纠纷")
-    matter("坏")
-    matter("鱼塘承包纠纷")
-    assert indexing.rebuild(engine).documents == 2
-
-
-def test_changes_during_a_rebuild_are_carried_out_after_it(
-    built: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    row = matter("山林承包纠纷")
-    other = matter("水渠纠纷")
-    outbox.drain()
-    read = registry.all_documents
-
-    def changed_meanwhile() -> Iterator[SearchDocument]:
-        documents = list(read())  # what the rebuild read
-        row.label = "鱼塘承包纠纷"
-        row.save()
-        other.delete()
-        yield from documents
-
-    monkeypatch.setattr(registry, "all_documents", changed_meanwhile)
-    indexing.rebuild(built)
-    outbox.drain()
-    assert titles(built, "承包纠纷") == ["鱼塘承包纠纷"]
-    assert titles(built, "水渠") == []
-
-
-def test_reconciling_finds_what_is_missing_stale_and_extra(built: EmbeddedEngine) -> None:
-    kept, stale, missing, extra = (matter(f"{label}纠纷") for label in "山水田林")
-    outbox.drain()
-    assert indexing.reconcile(built).keys == []
-
-    LocalMatter.objects.filter(pk=stale.pk).update(label="改过的纠纷")
-    LocalMatter.objects.filter(pk=extra.pk)._raw_delete("default")
-    built.apply([Change(key_of(missing), 2**60, None)])
-    found = indexing.reconcile(built)
-    assert (found.missing, found.stale, found.extra) == (
-        [key_of(missing)],
-        [key_of(stale)],
-        [key_of(extra)],
-    )
-    assert key_of(kept) not in found.keys
-
-
-def test_repairing_leaves_no_difference(built: EmbeddedEngine) -> None:
-    rows = [matter(f"{label}纠纷") for label in "山水田林"]
-    outbox.drain()
-    LocalMatter.objects.filter(pk=rows[0].pk).update(label="改过的纠纷")
-    LocalMatter.objects.filter(pk=rows[1].pk)._raw_delete("default")
-    LocalMatter.objects.bulk_create(
-        [LocalMatter(slug="new", label="新的纠纷", code="M31-9", valid_from=date(2026, 1, 1))]
-    )
-    indexing.repair(built, indexing.reconcile(built))
-    assert indexing.reconcile(built).keys == []
-    assert titles(built, "改过的") == ["改过的纠纷"]
-
-
-def test_every_night_differences_are_repaired_and_reported(
-    built: EmbeddedEngine, caplog: pytest.LogCaptureFixture
-) -> None:
-    matter("山林承包纠纷")
-    outbox.drain()
-    LocalMatter.objects.update(label="鱼塘承包纠纷")
-    tasks.reconcile_at_night(datetime(2026, 11, 23, 4, 0, tzinfo=UTC))  # noon here
-    assert titles(built, "鱼塘") == []
-    tasks.reconcile_at_night(datetime(2026, 11, 22, 19, 30, tzinfo=UTC))  # half past three here
-    assert titles(built, "鱼塘") == ["鱼塘承包纠纷"]
-    assert "1 documents differed" in caplog.text
+    bad = matter("坏")
+    for minutes in range(0, 300, 10):
+        outbox.work_once(now=NOW + timedelta(minutes=minutes))
+    (parked,) = Outbox.objects.exclude(parked=None)
+    assert (parked.key, parked.error) == (key_of(bad), "NoDocument")
+    assert titles(built, "承包纠纷") == ["山林承包纠纷"]
 
 
 def test_saving_takes_two_statements_a_listener_at_most(
@@ -349,40 +355,3 @@ def test_saving_takes_two_statements_a_listener_at_most(
     outbox.drain()
     with django_assert_max_num_queries(6):  # the row, the listeners, two for one of them, savepoint
         row.save()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_while_an_index_is_built_messages_go_out_and_changes_wait(
-    engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    running, told, in_time = worker.Worker(), threading.Event(), []
-    build = EmbeddedEngine.replace_all
-
-    def takes_long(self: EmbeddedEngine, *args: Any, **kwargs: Any) -> int:
-        matter("山林承包纠纷")
-        in_time.append(told.wait(20))
-        return build(self, *args, **kwargs)
-
-    def tell(message: TextMessage, *, now: datetime) -> None:
-        assert not engine.is_ready()
-        told.set()
-
-    def stop_when_done(payloads: list[dict[str, Any]]) -> None:
-        indexing.carry_out(payloads[0]["kind"], [payload["key"] for payload in payloads])
-        running.stopping = True
-
-    monkeypatch.setattr(EmbeddedEngine, "replace_all", takes_long)
-    monkeypatch.setattr(sms, "deliver", tell)
-    monkeypatch.setitem(
-        outbox._handlers, "search", outbox.Registration(stop_when_done, True, outbox.Lane.LONG)
-    )
-    monkeypatch.setattr(
-        worker,
-        "_repeated",
-        {"keep": worker.Repeated(tasks.keep_engines, timedelta(minutes=1), outbox.Lane.LONG)},
-    )
-    sms.send("13800005678", "验证码", purpose="code")
-    running.run()
-    assert in_time == [True]
-    assert titles(engine, "山林承包") == ["山林承包纠纷"]
-    assert waiting() == set()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from search import indexing, installed, service, suggestions
+from search import installed, rebuilding, service, suggestions
 from search.engine import Query, Results
 from search.engines.elastic import ElasticEngine
 from tests.search.judging import (
@@ -43,7 +43,7 @@ def county(settings: Any, tmp_path: Any) -> None:
     settings.SEARCH_DIR = tmp_path
     settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "urls": []}
     call_command("demo", "--json", stdout=StringIO(), stderr=StringIO())
-    indexing.rebuild(installed.embedded())
+    rebuilding.rebuild(installed.embedded())
     suggestions.refresh(installed.embedded())
 
 
@@ -104,7 +104,7 @@ def test_elasticsearch_passes_every_gate_and_ranks_alike(
     cluster: ElasticEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(installed, "elasticsearch", lambda: cluster)
-    indexing.rebuild(cluster)
+    rebuilding.rebuild(cluster)
     figures = measure("elasticsearch")
     assert passes(figures), json.dumps(figures)
     alike = [

@@ -14,7 +14,7 @@ from django.utils import timezone
 from portal import outbox
 from portal.models import Outbox
 from search import indexing, installed, service, suggestions
-from search.engine import EngineUnavailable, Query
+from search.engine import EngineUnavailable, Query, replace_all
 from search.engines.elastic import REST_SECONDS, ElasticEngine
 from tests.factories.search import SAMPLE, WAGES
 
@@ -29,7 +29,7 @@ def folder(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def filled() -> None:
-    installed.embedded().replace_all(SAMPLE, version=1)
+    replace_all(installed.embedded(), SAMPLE, version=1)
     suggestions.refresh(installed.embedded())
 
 

@@ -9,7 +9,7 @@ from wagtail.models import Page
 from guides.models import GuideIndexPage, GuidePage
 from portal import outbox
 from portal.models import LocalMatter
-from search import indexing, installed, registry
+from search import installed, rebuilding, registry
 from search.documents import SearchDocument
 from search.engine import Query
 from search.engines.embedded import EmbeddedEngine
@@ -24,7 +24,7 @@ def engine(settings: Any, tmp_path: Path) -> EmbeddedEngine:
     settings.SEARCH_DIR = tmp_path
     settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "urls": []}
     made = installed.embedded()
-    indexing.rebuild(made)
+    rebuilding.rebuild(made)
     return made
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from search import suggestions
 from search.dictionary import Dictionary, Text, build, weigh
+from search.engine import replace_all
 from search.engines.embedded import EmbeddedEngine
 from search.words import own_terms, own_words
 from tests.factories.search import SAMPLE, document
@@ -88,10 +89,10 @@ def test_a_word_must_be_used_twice_or_stand_in_a_title_to_be_proposed() -> None:
 
 
 def test_the_dictionary_follows_the_index(embedded: EmbeddedEngine) -> None:
-    embedded.replace_all(SAMPLE, version=1)
+    replace_all(embedded, SAMPLE, version=1)
     assert suggestions.refresh(embedded) is True
     assert suggestions.refresh(embedded) is False
     assert suggestions.meant("杏子铺振", suggestions.dictionary(embedded)) == ""
-    embedded.replace_all([*SAMPLE, document("a:1", "双峰县杏子铺镇")], version=2)
+    replace_all(embedded, [*SAMPLE, document("a:1", "双峰县杏子铺镇")], version=2)
     assert suggestions.refresh(embedded) is True
     assert suggestions.meant("xingzipu", suggestions.dictionary(embedded)) in {"杏子铺", ""}

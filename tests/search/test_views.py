@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from search import installed, suggestions
+from search.engine import replace_all
 from tests.factories.search import INJURY, MASONS, SAMPLE, WAGES, document
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ def folder(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def filled() -> None:
-    installed.embedded().replace_all(SAMPLE, version=1)
+    replace_all(installed.embedded(), SAMPLE, version=1)
     suggestions.refresh(installed.embedded())
 
 
@@ -74,7 +75,7 @@ def test_nothing_typed_can_bring_in_markup(client: Client, filled: None) -> None
 
 def test_nothing_published_can_bring_in_markup(client: Client) -> None:
     bad = document("a:1", "<img src=x onerror=alert(1)>工伤", summary="<script>alert(1)</script>")
-    installed.embedded().replace_all([bad], version=1)
+    replace_all(installed.embedded(), [bad], version=1)
     content = text(page(client, q="工伤"))
     assert "<img src=x" not in content
     assert "<script>alert" not in content
@@ -91,7 +92,7 @@ def test_kinds_can_be_chosen_and_are_counted(client: Client, filled: None) -> No
 
 def test_pages_follow_one_another(client: Client) -> None:
     documents = [document(f"a:{n}", f"工伤指南第{n}篇") for n in range(25)]
-    installed.embedded().replace_all(documents, version=1)
+    replace_all(installed.embedded(), documents, version=1)
     first = text(page(client, q="工伤", kind="guide"))
     assert 'rel="next"' in first
     assert "page=2" in first
@@ -134,7 +135,7 @@ def test_pinyin_is_searched_as_it_was_meant_and_said_so(client: Client, filled: 
 
 def test_the_next_page_of_what_was_meant_can_be_had(client: Client) -> None:
     documents = [document(f"a:{n}", f"工伤指南第{n}篇") for n in range(15)]
-    installed.embedded().replace_all(documents, version=1)
+    replace_all(installed.embedded(), documents, version=1)
     suggestions.refresh(installed.embedded())
     assert text(page(client, q="gongshang", page="2")).count("<li><p>") == 5
 

@@ -5,7 +5,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from portal.commands import JsonCommand, WrongUse
-from search import indexing, installed, suggestions
+from search import installed, rebuilding, suggestions
 from search.engine import Engine, EngineUnavailable
 from search.management.commands.search_query import ENGINES
 
@@ -29,10 +29,10 @@ class Command(JsonCommand):
     def answer(self, **options: Any) -> dict[str, Any]:
         engine = chosen(options["engine"])
         try:
-            rebuilt = indexing.rebuild(engine)
+            rebuilt = rebuilding.rebuild(engine)
             others = () if options["engine"] else installed.configured()[1:]
             for other in others:
-                done = indexing.rebuild(other)
+                done = rebuilding.rebuild(other)
                 self.say(_("%s：%s 篇") % (done.engine, done.documents))
             suggestions.refresh(installed.embedded())
         except EngineUnavailable as failure:
