@@ -18,6 +18,7 @@ from django.db import OperationalError
 from portal import outbox, worker
 from portal.models import Outbox
 from portal.outbox import Lane
+from tests.portal import working
 
 PATIENCE = 20  # seconds, of which a healthy worker takes none
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -136,7 +137,7 @@ def test_what_takes_long_keeps_nothing_else_waiting(jobs: dict[str, worker.Repea
     outbox.put("tests-long", "1")
     outbox.put("tests-prompt", "2")
     try:
-        running.run()
+        working.run(running)
     finally:
         outbox._handlers.pop("tests-long")
         outbox._handlers.pop("tests-prompt")
@@ -153,7 +154,7 @@ def test_a_lane_that_breaks_ends_the_whole_worker(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(worker.Worker, "round", round_of)
     with pytest.raises(MemoryError):
-        worker.Worker().run()
+        working.run(worker.Worker())
 
 
 # Needs two processes and a database file: the signal is what is tested.

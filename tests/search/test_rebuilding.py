@@ -14,6 +14,7 @@ from search import indexing, rebuilding, registry, tasks
 from search.engine import Change, EngineUnavailable, IndexGone
 from search.engines.embedded import EmbeddedEngine
 from search.registry import key_of
+from tests.portal import working
 from tests.search.matters import EMBEDDED, LABEL, NOW, many, matter, titles, waiting
 
 pytestmark = pytest.mark.django_db
@@ -297,7 +298,7 @@ def test_while_an_index_is_built_messages_go_out_and_changes_wait(
         {"keep": worker.Repeated(tasks.keep_engines, timedelta(minutes=1), outbox.Lane.LONG)},
     )
     sms.send("13800005678", "验证码", purpose="code")
-    running.run()
+    working.run(running)
     assert in_time == [True]
     assert titles(matters, "山林承包") == ["山林承包纠纷"]
     assert waiting() == set()
