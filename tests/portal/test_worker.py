@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 from django.db import OperationalError
 
 from portal import outbox, worker
@@ -54,7 +55,7 @@ def test_work_once_does_everything_that_is_due(ran: list[Any]) -> None:
         outbox.put("tests-worker", str(number), {"id": number})
     call_command("work", "--once")
     assert sorted(payload["id"] for payload in ran) == list(range(120))
-    assert not Outbox.objects.filter(done=None).exists()
+    assert not Outbox.objects.filter(done=None, due__lte=timezone.now()).exists()
 
 
 def test_a_job_runs_at_the_start_and_again_after_its_interval(
