@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.utils import timezone
 from django.db import OperationalError
+from django.utils import timezone
 
 from portal import outbox, worker
 from portal.models import Outbox
