@@ -6,7 +6,7 @@ elsewhere that a page of ours ever loads, and only pages with the map may.
 """
 
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -70,6 +70,11 @@ class PageMap:
     is_shown: bool
     query: str
     paper: Paper = field(default_factory=Paper)
+
+    @property
+    def question(self) -> list[tuple[str, str]]:
+        """The names and values of `query`."""
+        return parse_qsl(self.query)
 
     def point(self, lng: float | None, lat: float | None) -> str:
         """A WGS-84 position as the map needs it: `112.200000,27.280000`; empty without one, and

@@ -140,7 +140,7 @@ def test_without_scripts_one_finds_narrows_reads_and_reports(
     assert page.locator("article h3").all_inner_texts() == ["锁石镇法律援助工作站"]
     assert parse_qs(urlsplit(page.url).query)["place"] == ["石江村"]
 
-    page.get_by_role("link", name="显示地图").click()
+    page.get_by_role("button", name="显示地图").click()
     assert page.get_by_text("地图要用到脚本").is_visible()
     assert page.locator("article h3").count() == 1
 
@@ -255,7 +255,7 @@ def test_the_map_loads_tiles_from_its_provider_and_from_nobody_else(
     others: list[str] = []
     watched.on("request", lambda request: others.append(request.url))
     watched.goto(f"{county}near/?place=石江村")
-    watched.get_by_role("link", name="显示地图").click()
+    watched.get_by_role("button", name="显示地图").click()
     watched.locator(".leaflet-tile-loaded").first.wait_for()
 
     assert tiles
