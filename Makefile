@@ -5,7 +5,7 @@ LOCK = $(VENV)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 
 .PHONY: run setup test lint code lock messages
 
-run:  ## everything up, on loopback; PORT=8000
+run:  ## everything up, on loopback; PORT=8000; COUNTY=330106 shows another county
 	@$(PYTHON) deploy/local.py run
 
 setup:  ## the same without starting anything
@@ -23,7 +23,8 @@ lint:  ## format, lint, types, rooms, templates, migrations
 	DJANGO_SETTINGS_MODULE=portal.settings.test $(VENV)/python manage.py makemigrations --check --dry-run
 
 code:  ## the current one-time code of a demonstration account; WHO=reviewer
-	@FAYUAN_DEMO=1 $(VENV)/python manage.py demo_code $(WHO)
+	@data=$${FAYUAN_DATA_DIR:-var/$(COUNTY)}; FAYUAN_DEMO=1 FAYUAN_DATA_DIR=$$data \
+		FAYUAN_ENV_FILE=$${FAYUAN_ENV_FILE:-$$data/secrets.env} $(VENV)/python manage.py demo_code $(WHO)
 
 lock:  ## pin every dependency with its hashes; no file names a registry
 	$(LOCK) -o requirements/base.txt

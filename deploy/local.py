@@ -3,6 +3,7 @@
 else.
 
     python3 deploy/local.py setup        environment in .venv, database, demonstration county
+                                         (COUNTY=330106: another one, in a folder of its own)
     python3 deploy/local.py run          the same, then web server and workers until Ctrl-C
     python3 deploy/local.py test [ARGS]  what the tests need (a browser included), then pytest
 
@@ -27,7 +28,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-DATA = Path(os.environ.get("FAYUAN_DATA_DIR") or ROOT / "var")
+COUNTY = os.environ.get("COUNTY", "").strip()
+# Each county's demonstration has a folder of its own, so that none is lost by looking at another.
+DATA = Path(os.environ.get("FAYUAN_DATA_DIR") or ROOT / "var" / COUNTY)
 OLDEST = (3, 11)
 STOP_SECONDS = 15
 START_SECONDS = 60
@@ -119,7 +122,7 @@ def setup() -> None:
     install(lock_for_services())
     write_secrets()
     say("preparing the database and the demonstration county ...")
-    call(PYTHON, "deploy/prepare.py", env=environment())
+    call(PYTHON, "deploy/prepare.py", *([COUNTY] if COUNTY else []), env=environment())
 
 
 def free(port: int) -> bool:
@@ -195,7 +198,8 @@ def announce(base: str) -> None:
     say(f"\ndatabase: {database}\nsearch: {search}\nmedia: {media}\n")
     manage("demo_accounts")
     say(f"\nPublic portal   {base}/\nBack office     {base}/admin/")
-    say("One-time code   make code WHO=reviewer\nStop            Ctrl-C\n")
+    county = f" COUNTY={COUNTY}" if COUNTY else ""
+    say(f"One-time code   make code WHO=reviewer{county}\nStop            Ctrl-C\n")
 
 
 class Told(Exception):
@@ -263,6 +267,8 @@ def test(words: list[str]) -> None:
 def main() -> None:
     actions = {"setup": setup, "run": run}
     words = sys.argv[1:]
+    if COUNTY and not (COUNTY.isascii() and COUNTY.isdigit()):
+        sys.exit(f"COUNTY is the code of a county, such as 330106, not {COUNTY}")
     if words and words[0] == "test":
         os.chdir(ROOT)
         test(words[1:])

@@ -1,5 +1,5 @@
 """Everything a demonstration needs before it starts, in one process: tables, static files, data,
-search index.
+search index. The code of a county may follow.
 """
 
 import os
@@ -18,7 +18,7 @@ def main() -> None:
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    call_command("demo")
+    call_command("demo", county="".join(sys.argv[1:]))
     call_command("search_rebuild")
 
 

@@ -1,4 +1,5 @@
-"""The demonstration county: 双峰县 with its content, stations, staff and some applications.
+"""The demonstration: a real county with content, stations, staff and some applications. It is
+双峰县 unless another one is asked for.
 
 Each part is a module with `ensure()`, which adds what is missing and changes nothing that is there.
 Exists only under `settings.DEMO`.
@@ -11,15 +12,32 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from wagtail.models import Page
 
-from stations.models import Station
+from home.demo import locality, site
+from home.demo.locality import NotACounty
+from portal.models import AgencySettings
+from stations import codes
+from stations.models import Division, Station
 
-PARTS = ("site", "content", "stations", "accounts", "applications")
+__all__ = ["NotACounty", "OtherCounty", "build", "counts"]
+
+PARTS = ("content", "stations", "accounts", "applications")
 
 
-def build(*, reset: bool, say: Callable[[str], None]) -> dict[str, int]:
-    """Make the county complete; with `reset`, its content is first taken back to how it was
+class OtherCounty(Exception):
+    """The database holds the demonstration of another county, whose name this says."""
+
+
+def build(*, county: str = "", reset: bool, say: Callable[[str], None]) -> dict[str, int]:
+    """Make the demonstration complete; with `reset`, its content is first taken back to how it was
     delivered. Returns how many pages are public, and how many stations and accounts there are.
+
+    Raises NotACounty, OtherCounty.
     """
+    _refuse_another(county)
+    say("site")
+    if reset:
+        site.reset()
+    site.ensure(county)
     for part in PARTS:
         say(part)
         module = import_module(f"home.demo.{part}")
@@ -27,6 +45,16 @@ def build(*, reset: bool, say: Callable[[str], None]) -> dict[str, int]:
             module.reset()
         module.ensure()
     return counts()
+
+
+def _refuse_another(county: str) -> None:
+    """Two counties' texts, accounts and applications would be told apart by nobody."""
+    present = AgencySettings.objects.filter(site__is_default_site=True, is_demo=True).first()
+    if not county or present is None or not present.division_code:
+        return
+    if locality.padded(county) != codes.pad(present.division_code):
+        row = Division.objects.filter(pk=codes.pad(present.division_code)).first()
+        raise OtherCounty(str(row or present.jurisdiction))
 
 
 def counts() -> dict[str, Any]:

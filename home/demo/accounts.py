@@ -13,6 +13,8 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
+from home.demo import locality
+from home.demo.locality import Locality
 from portal.models import Authenticator, User
 from portal.models.staff import STEP_SECONDS, STEPS_OF_TOLERANCE
 from portal.roles import Role, synchronise
@@ -83,10 +85,11 @@ def ensure() -> int:
     with transaction.atomic():
         if not Group.objects.filter(name=Role.CLERK).exists():
             synchronise()
+        place = locality.here()
         for actor in CAST:
             user = _account(actor)
             user.groups.add(*Group.objects.filter(name__in=actor.roles))
-            _post(user, actor)
+            _post(user, actor, place)
             _ensure_factor(user)
     return len(CAST)
 
@@ -106,11 +109,14 @@ def _account(actor: Actor) -> User:
     return user
 
 
-def _post(user: User, actor: Actor) -> None:
+def _post(user: User, actor: Actor, place: Locality) -> None:
     """Post clerks to the workstations of their towns, and the others to the centre."""
-    stations = Station.objects.filter(kind=Kind.CENTRE)
+    stations = Station.objects.inside(place.code).filter(kind=Kind.CENTRE)
     if actor.towns:
-        stations = Station.objects.filter(kind=Kind.WORKSTATION, division__name__in=actor.towns)
+        towns = [place.speaks(town) for town in actor.towns]
+        stations = Station.objects.inside(place.code).filter(
+            kind=Kind.WORKSTATION, division__name__in=towns
+        )
     for station in stations:
         StationStaff.objects.get_or_create(user=user, station=station)
 

@@ -16,6 +16,7 @@ from applications.enums import Capacity
 from applications.models import Application
 from applications.rules import needs_no_means
 from applications.transitions import Actor, StepData, perform
+from home.demo import locality
 from portal.identity_numbers import check_character
 from portal.models import User
 from portal.roles import Role
@@ -32,8 +33,10 @@ def ensure(now: datetime | None = None) -> int:
     Returns how many are made.
     """
     now = now or timezone.now()
+    place = locality.here()
     rows = tomllib.loads(FILE.read_text(encoding="utf-8"))["application"]
-    return sum(_make(row, now) for row in sorted(rows, key=lambda row: -row["days_ago"]))
+    told = [place.told(row) | {"county": place.code} for row in rows]
+    return sum(_make(row, now) for row in sorted(told, key=lambda row: -row["days_ago"]))
 
 
 @transaction.atomic
@@ -138,7 +141,10 @@ def _contact(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _address(row: dict[str, Any]) -> dict[str, Any]:
-    township = Division.objects.get(name=row["township"], level="township")
+    here = Division.objects.under(row["county"])
+    township = here.filter(name=row["township"], level="township").first()
+    if township is None:
+        raise LookupError(row["township"])
     found = {"township": township.code, "township_name": township.name}
     village = Division.objects.filter(parent=township, name=row.get("village", "")).first()
     return found | ({"village": village.code, "village_name": village.name} if village else {})

@@ -122,7 +122,7 @@ class Station(models.Model):
     )
     facilities = WordsField(_("无障碍和便利设施"), words=Facility)
     languages = WordsField(
-        _("语言"), help_text=_("普通话以外能用的方言和语言，几种用分号隔开，例如：双峰话；苗语")
+        _("语言"), help_text=_("普通话以外能用的方言和语言，几种用分号隔开，例如：客家话；苗语")
     )
     transport = models.CharField(
         _("怎么去"), max_length=200, blank=True, help_text=_("坐什么车、在哪下、怎么走")

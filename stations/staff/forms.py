@@ -122,7 +122,7 @@ class StationForm(FactsForm):
 
     division = DivisionField(
         label=gettext_lazy("所在区划"),
-        help_text=gettext_lazy("写地名或代码，例如：锁石镇石江村，或 431321112"),
+        help_text=gettext_lazy("写地名或代码，例如：东风镇新华村，或 9 位、12 位的区划代码"),
     )
     parent = StationField(
         label=gettext_lazy("上级站点"),

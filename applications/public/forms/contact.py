@@ -93,7 +93,7 @@ class SafeContactForm(StepForm):
         label=_("还有什么要我们知道"),
         max_length=SHORT_TEXT,
         required=False,
-        help_text=_("例如：只会说双峰话；要坐轮椅。"),
+        help_text=_("例如：只会说本地话；要坐轮椅。"),
         widget=forms.TextInput({"autocomplete": "off", "class": "input--long"}),
     )
     mark_optional = False

@@ -126,7 +126,7 @@ class HandlingForm(StepForm):
         label=_("部门名称，在哪个县、哪个区"),
         max_length=SHORT_TEXT,
         required=False,
-        help_text=_("例如：双峰县人民法院、永丰派出所。"),
+        help_text=_("例如：县人民法院、镇上的派出所。"),
         widget=forms.TextInput({"autocomplete": "off", "class": "input--long"}),
     )
 

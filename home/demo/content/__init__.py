@@ -12,7 +12,9 @@ from typing import Any
 from wagtail.models import Page
 
 from home import first_pages
+from home.demo import locality
 from home.demo.content import pages
+from home.demo.locality import Locality
 from home.models import HomePage, StandardPage
 from portal import vocabulary
 
@@ -22,10 +24,11 @@ FOLDER = Path(__file__).parent
 def ensure() -> None:
     """Publish every file that has no page yet. Cases come first: guides refer to them."""
     first_pages.ensure(HomePage.objects.get())
+    place = locality.here()
     for kind in pages.KINDS:
         parent = kind.parent.objects.get()
         present = set(parent.get_children().values_list("slug", flat=True))
-        for text in texts(kind.folder):
+        for text in texts(kind.folder, place):
             if text["slug"] not in present:
                 publish(kind.make(text), parent)
 
@@ -41,14 +44,16 @@ def reset() -> None:
             page.delete()
 
 
-def texts(folder: str) -> list[dict[str, Any]]:
-    """The files of a folder, in the order of the matters they are about, then of their names."""
+def texts(folder: str, place: Locality | None = None) -> list[dict[str, Any]]:
+    """The files of a folder, in the order of the matters they are about, then of their names; told
+    of a county, or as they are.
+    """
     paths = sorted((FOLDER / folder).glob("*.toml"))
     loaded = [tomllib.loads(path.read_text(encoding="utf-8")) for path in paths]
-    return sorted(loaded, key=_place)
+    return sorted(map(place.told, loaded) if place else loaded, key=_order)
 
 
-def _place(text: dict[str, Any]) -> int:
+def _order(text: dict[str, Any]) -> int:
     """Where the first matter of a text stands in the vocabulary; texts about all come last."""
     slugs = [matter.slug for matter in vocabulary.MATTERS]
     return slugs.index(text["matters"][0]) if text.get("matters") else len(slugs)

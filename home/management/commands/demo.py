@@ -1,4 +1,4 @@
-"""`manage.py demo`: the demonstration county, complete."""
+"""`manage.py demo`: the demonstration of a county, complete."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -18,11 +18,27 @@ class Command(JsonCommand):
         parser.add_argument(
             "--reset", action="store_true", help=_("把演示内容恢复成原样，改过的文字会丢失")
         )
+        parser.add_argument(
+            "--county",
+            metavar="CODE",
+            default="",
+            help=_("演示哪个县（6 位代码），默认双峰县 431321"),
+        )
 
     def answer(self, **options: Any) -> dict[str, Any]:
         if not settings.DEMO:
             raise WrongUse(_("只有设置了 FAYUAN_DEMO=1 才能建立演示数据"))
-        return demo.build(reset=options["reset"], say=self.say)
+        code = options["county"]
+        try:
+            return demo.build(county=code, reset=options["reset"], say=self.say)
+        except demo.NotACounty:
+            raise WrongUse(_("随软件附带的区划资料里没有代码为 %s 的县") % code) from None
+        except demo.OtherCounty as there:
+            words = _(
+                "这里已经是%(there)s的演示数据，什么都没有改动。要看另一个县，请换一个数据目录："
+                "make run COUNTY=%(code)s 会自动换"
+            )
+            raise WrongUse(words % {"there": there, "code": code}) from None
 
     def lines(self, document: dict[str, Any]) -> Iterable[str]:
         words = _("演示县已就绪：%(pages)d 个页面，%(stations)d 个站点，%(accounts)d 个账号")
