@@ -56,6 +56,7 @@ def test_one_alias_stands_over_one_index(filled: ElasticEngine) -> None:
     assert first in indices(filled)  # kept, in case the new one turns out to be wrong
 
 
+@pytest.mark.real_clock  # the cluster dates its indices by its own clock
 def test_indices_out_of_use_are_deleted_after_a_day_but_for_the_latest(
     filled: ElasticEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,6 +68,7 @@ def test_indices_out_of_use_are_deleted_after_a_day_but_for_the_latest(
     assert sorted(indices(filled)) == sorted(names[-2:])
 
 
+@pytest.mark.real_clock  # the cluster dates its indices by its own clock
 def test_an_index_that_was_given_up_is_deleted_after_a_day(
     filled: ElasticEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
