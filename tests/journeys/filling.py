@@ -22,7 +22,8 @@ CONSTRAINED = "document.querySelectorAll('main :is([required], [maxlength], [pat
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds wrong with the page as it is."""
+    """What axe finds wrong with the page once it is there."""
+    page.wait_for_load_state()
     found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
     return [f"{item['id']}: {item['nodes'][0]['html'][:150]}" for item in found]
 

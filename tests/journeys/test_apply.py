@@ -137,8 +137,8 @@ def test_the_focus_goes_to_the_mistakes_and_from_there_to_the_field(page: Page, 
     page.goto(f"{base}/apply/who/")
     press(page, "保存并继续")
 
+    expect(page.locator(".error-summary")).to_be_focused()
     assert page.title().startswith("错误：")
-    assert page.evaluate("document.activeElement.className") == "error-summary"
     page.locator(".error-summary").get_by_role("link", name="请选择您为谁申请").click()
     assert page.evaluate("document.activeElement.value") == "self"
 
