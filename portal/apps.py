@@ -18,6 +18,7 @@ class PortalConfig(AppConfig):
         autodiscover_modules("tasks", "probes", "checks")
         csp.start_widgets_from_attributes()
         wording.speak_chinese()
-        roles.grant(roles.Role.SUPERVISOR, "portal.manage_staff_access")
+        keeps = ("portal.manage_staff_access", "portal.change_calendarday")
+        roles.grant(roles.Role.SUPERVISOR, *keeps)
         post_migrate.connect(roles.synchronise, dispatch_uid="portal.roles")
         post_migrate.connect(wording.name_permissions, dispatch_uid="portal.wording")

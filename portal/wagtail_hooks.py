@@ -12,6 +12,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from portal.roles import OVERSEES, WRITES_CONTENT, has_role
+from portal.staff.holidays import PERMISSION as CALENDAR
+from portal.staff.holidays import HolidaysView
 from portal.staff.panels import ServicePanel, WelcomePanel, show_full_names
 from portal.staff.resets import PERMISSION
 from portal.wording import without_version
@@ -61,6 +63,18 @@ def people_menu_item() -> MenuItem:
         icon_name="group",
         order=100,
         permission=PERMISSION,
+    )
+
+
+@hooks.register("register_settings_menu_item")
+def holidays_menu_item() -> MenuItem:
+    return PermittedMenuItem(
+        HolidaysView.page_title,
+        reverse("people:holidays"),
+        name="holidays",
+        icon_name="date",
+        order=110,
+        permission=CALENDAR,
     )
 
 

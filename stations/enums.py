@@ -130,6 +130,7 @@ class EditWay(models.TextChoices):
     IMPORT = "import", _("文件导入")
     VERIFY = "verify", _("核对")
     MANAGER = "manager", _("站点负责人修改")
+    INHERITED = "inherited", _("随上级站点")
     JOB = "job", _("到期自动办理")
     SETUP = "setup", _("建站时录入")
 

@@ -10,7 +10,8 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from search.indexing import touched
-from stations.enums import Inherited
+from stations import history
+from stations.enums import EditWay, Inherited
 from stations.fields import holding
 from stations.models import Station
 
@@ -33,7 +34,10 @@ def _hand_on(name: str, parents: list[int]) -> set[int]:
     theirs = Station.objects.filter(pk=OuterRef("parent")).values(name)[:1]
     heirs = Station.objects.filter(parent__in=parents, inherits__contains=holding(name))
     behind = heirs.annotate(wanted=Subquery(theirs)).exclude(Q(**{name: Subquery(theirs)}))
-    pks = set(behind.values_list("pk", flat=True))
-    if pks:
-        heirs.filter(pk__in=pks).update(**{name: Subquery(theirs), "changed_at": timezone.now()})
-    return pks
+    before = {row.pk: history.facts_of(row, only={name}) for row in behind}
+    if before:
+        rows = Station.objects.filter(pk__in=before)
+        rows.update(**{name: Subquery(theirs), "changed_at": timezone.now()})
+        pairs = [(before[row.pk], row) for row in rows]
+        history.record_all(pairs, by=None, way=EditWay.INHERITED)
+    return set(before)

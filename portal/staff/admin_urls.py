@@ -1,12 +1,14 @@
 from django.urls import path
 
-from portal.staff import people, security
+from portal.staff import holidays, people, security
 
 app_name = "people"
 urlpatterns = [
     path("", people.PeopleView.as_view(), name="index"),
     path("me/", security.SecurityView.as_view(), name="security"),
     path("me/replace/", security.ReplaceView.as_view(), name="replace"),
+    path("calendar/", holidays.HolidaysView.as_view(), name="holidays"),
+    path("calendar/remove/", holidays.RemoveHolidayView.as_view(), name="remove_holiday"),
     path("<int:pk>/code/", people.IssueView.as_view(), name="issue"),
     path("<int:pk>/reset/", people.AskResetView.as_view(), name="ask_reset"),
     path("<int:pk>/sessions/", people.EndSessionsView.as_view(), name="end_sessions"),

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from portal.models import Outbox, OutboxListener
 from stations.enums import Kind
-from stations.models import Station
+from stations.models import Station, StationEdit
 from tests.factories.stations import StationFactory
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +59,13 @@ def test_a_station_without_a_parent_cannot_inherit() -> None:
     with pytest.raises(ValidationError) as refused:
         station.clean()
     assert "inherits" in refused.value.message_dict
+
+
+def test_what_is_handed_on_stands_in_the_history_of_who_takes_it_over() -> None:
+    centre, town, point = chain()
+    centre.hours = "周一 9:00-10:00"
+    centre.save()
+    edits = StationEdit.objects.filter(way="inherited")
+    assert {edit.station for edit in edits} == {town, point}
+    assert {edit.by for edit in edits} == {None}
+    assert edits[0].changes == {"hours": [HOURS, "周一 9:00-10:00"]}

@@ -1,0 +1,107 @@
+"""The work calendar as staff keep it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from portal.calendar import WorkCalendar
+from portal.models import AuditEntry, CalendarDay
+from portal.roles import Role
+from portal.staff import holidays
+from tests.factories.portal import member, signed_in
+
+URL = "/admin/people/calendar/"
+NATIONAL_DAY = {
+    "name": "国庆节",
+    "first_day": "2030-10-01",
+    "last_day": "2030-10-07",
+    "worked": "9月28日、10月12日",
+    "source": "通知",
+}
+
+
+def desk(role: str) -> Client:
+    return signed_in(Client(), member(role))
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("", []),
+        ("9月28日", [date(2030, 9, 28)]),
+        ("10/12；9.28", [date(2030, 9, 28), date(2030, 10, 12)]),
+        ("2031年1月4日", [date(2031, 1, 4)]),
+    ],
+)
+def test_days_are_read_as_people_write_them(text: str, days: list[date]) -> None:
+    assert holidays.read_days(text, 2030) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("国庆前一天", "不是日期"), ("2月30日", "不是日期"), ("10月8日", "不是周末")],
+)
+def test_what_is_no_working_weekend_is_refused(text: str, words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        holidays.read_days(text, 2030)
+
+
+@pytest.mark.django_db
+def test_a_holiday_is_entered_and_periods_go_by_it() -> None:
+    client = desk(Role.SUPERVISOR)
+    assert "这一年还没有录入" in client.get(f"{URL}?year=2030").content.decode()
+    assert client.post(URL, NATIONAL_DAY)["Location"] == f"{URL}?year=2030"
+    calendar = WorkCalendar.load()
+    assert calendar.is_rest_day(date(2030, 10, 3))
+    assert not calendar.is_rest_day(date(2030, 9, 28))
+    assert calendar.names[date(2030, 10, 1)] == "国庆节"
+    page = client.get(f"{URL}?year=2030").content.decode()
+    assert "10月1日（周二）至10月7日（周一）" in page
+    assert "9月28日（周六）、10月12日（周六）" in page
+    assert AuditEntry.objects.filter(action="calendar.add", reason="国庆节").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"name": ""}, "请填写节日"),
+        ({"last_day": "2030-09-01"}, "结束的日子要在开始的日子以后"),
+        ({"last_day": "2030-12-01"}, "结束的日子要在开始的日子以后"),
+        ({"worked": "10月9日"}, "本来就上班"),
+        ({"first_day": "10月1日"}, "没有这一天"),
+    ],
+)
+def test_what_cannot_be_is_said_and_kept(changes: dict[str, Any], words: str) -> None:
+    page = desk(Role.SUPERVISOR).post(URL, NATIONAL_DAY | changes).content.decode()
+    assert words in page
+    assert 'value="通知"' in page
+    assert not CalendarDay.objects.filter(date__year=2030).exists()
+
+
+@pytest.mark.django_db
+def test_no_day_stands_in_the_calendar_twice() -> None:
+    client = desk(Role.SUPERVISOR)
+    client.post(URL, NATIONAL_DAY)
+    page = client.post(URL, NATIONAL_DAY | {"name": "中秋节"}).content.decode()
+    assert "已经录在“国庆节”里" in page
+    client.post(f"{URL}remove/?year=2030", {"name": "国庆节"})
+    assert not CalendarDay.objects.filter(date__year=2030).exists()
+    client.post(URL, NATIONAL_DAY | {"name": "中秋节", "last_day": ""})
+    assert CalendarDay.objects.filter(date__year=2030, kind="off").count() == 1
+
+
+@pytest.mark.django_db
+def test_only_who_keeps_the_calendar_reaches_it() -> None:
+    for role in Role:
+        client = desk(role)
+        wanted = 200 if role == Role.SUPERVISOR else 302
+        assert client.get(URL).status_code == wanted, role
+        client.post(f"{URL}remove/?year=2026", {"name": "国庆节"})
+        assert (URL in client.get("/admin/").content.decode()) == (wanted == 200)
+        if role != Role.SUPERVISOR:
+            assert client.post(URL, NATIONAL_DAY)["Location"] == "/admin/"
+            assert not CalendarDay.objects.filter(date__year=2030).exists()
