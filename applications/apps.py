@@ -7,6 +7,6 @@ class ApplicationsConfig(AppConfig):
     verbose_name = _("法律援助申请")
 
     def ready(self) -> None:
-        """Register the system checks."""
-        from applications import checks  # noqa: F401  # registers itself
+        """Register the system checks, and what follows from changes elsewhere."""
+        from applications import checks, signals  # noqa: F401  # register themselves
         from applications.review import checks as review_checks  # noqa: F401  # likewise

@@ -9,7 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.dispatch import Signal
+
 SATURDAY = 5
+
+changed = Signal()
+"""Sent in the transaction in which days of the work calendar were added or removed: what was
+counted by the old ones and kept is to be counted anew.
+"""
 
 
 @dataclass(frozen=True)

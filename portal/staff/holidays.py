@@ -1,6 +1,7 @@
 """The work calendar as staff keep it: the holidays of a year as the State Council publishes them.
 
-Statutory periods and opening hours go by these rows; every change is in the audit log.
+Statutory periods and opening hours go by these rows: running periods are counted anew with every
+change, opening hours whenever they are shown. Every change is in the audit log.
 """
 
 import re
@@ -12,7 +13,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,19 +21,21 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import View
 
-from portal import audit
+from portal import audit, calendar
 from portal.calendar import SATURDAY
 from portal.dates import day_words
 from portal.forms import CleanCharField, PlainForm
-from portal.models import CalendarDay
+from portal.models import CalendarDay, User
 from portal.staff.mixins import VerifiedStaffMixin, staff_of
 from portal.staff.security import StaffPage
 
 PERMISSION = "portal.change_calendarday"
 LONGEST = 15
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+WORKED_FOR = "调休"
+OF_EVERY_YEAR = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
+"""The holidays of the whole nation (全国年节及纪念日放假办法 art. 2)."""
 _DAY = re.compile(r"(?:(\d{4})[年/.-])?(\d{1,2})[月/.-](\d{1,2})日?")
 _BETWEEN = re.compile(r"[；;、，,\s]+")
 
@@ -44,6 +47,13 @@ class Holiday:
     name: str
     off: list[date]
     work: list[date]
+    source: str
+
+    @property
+    def words(self) -> str:
+        """All of it in a line, from which it can be typed again."""
+        worked = _("，%s上班") % self.work_words if self.work else ""
+        return f"{self.name}：{self.off_words or '—'}{worked}"
 
     @property
     def off_words(self) -> str:
@@ -68,21 +78,69 @@ def _run_words(run: list[date]) -> str:
 
 
 def holidays_of(year: int) -> list[Holiday]:
-    """The holidays of a year in their order: one query."""
+    """The holidays of a year in their order: one query. Days worked for one are with it, though the
+    lists as published name them apart.
+    """
     rows = list(CalendarDay.objects.filter(date__year=year).order_by("date"))
     found = {}
-    for name in dict.fromkeys(row.name for row in rows):
-        mine = [row for row in rows if row.name == name]
+    for name in dict.fromkeys(_holiday_of(row) for row in rows):
+        mine = [row for row in rows if _holiday_of(row) == name]
         off = [row.date for row in mine if row.kind == CalendarDay.Kind.OFF]
         work = [row.date for row in mine if row.kind == CalendarDay.Kind.WORK]
-        found[name] = Holiday(name, off, work)
+        found[name] = Holiday(name, off, work, next(filter(None, (row.source for row in mine)), ""))
     return list(found.values())
+
+
+def _holiday_of(row: CalendarDay) -> str:
+    return row.name.removesuffix(WORKED_FOR) or row.name
+
+
+def missing_from(holidays: list[Holiday]) -> list[str]:
+    """Which holidays of every year are not among these; one entry may name two of them."""
+    names = "、".join(holiday.name for holiday in holidays)
+    return [name for name in OF_EVERY_YEAR if name not in names]
+
+
+def add(holiday: Holiday, *, by: User, request: HttpRequest) -> None:
+    """Write the days, and all that follows from them.
+
+    Raises IntegrityError when a day stands in the calendar already.
+    """
+    kinds = ((CalendarDay.Kind.OFF, holiday.off), (CalendarDay.Kind.WORK, holiday.work))
+    with transaction.atomic():
+        CalendarDay.objects.bulk_create(
+            CalendarDay(date=day, kind=kind, name=holiday.name, source=holiday.source)
+            for kind, days in kinds
+            for day in days
+        )
+        calendar.changed.send(sender=CalendarDay)
+        audit.record("calendar.add", by=by, reason=holiday.words, request=request)
+
+
+def remove(holiday: Holiday, *, by: User, request: HttpRequest) -> None:
+    """Take the days out again."""
+    with transaction.atomic():
+        CalendarDay.objects.filter(date__in=[*holiday.off, *holiday.work]).delete()
+        calendar.changed.send(sender=CalendarDay)
+        audit.record("calendar.remove", by=by, reason=holiday.words, request=request)
 
 
 class DateInput(forms.DateInput):
     """The browser's own picker of days."""
 
     input_type = "date"
+
+
+class DayField(forms.DateField):
+    """A day of a year that the calendar is kept for."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=DateInput(format="%Y-%m-%d"), **kwargs)
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value is not None and not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise ValidationError(_("年份不对，请看看是不是打错了"))
 
 
 class HolidayForm(PlainForm):
@@ -93,13 +151,10 @@ class HolidayForm(PlainForm):
     name = CleanCharField(
         label=gettext_lazy("节日"), help_text=gettext_lazy("例如：国庆节"), max_length=40
     )
-    first_day = forms.DateField(
-        label=gettext_lazy("从哪天起放假"), widget=DateInput(format="%Y-%m-%d")
-    )
-    last_day = forms.DateField(
+    first_day = DayField(label=gettext_lazy("从哪天起放假"))
+    last_day = DayField(
         label=gettext_lazy("放到哪天"),
         required=False,
-        widget=DateInput(format="%Y-%m-%d"),
         help_text=gettext_lazy("空着就是只放一天"),
     )
     worked = CleanCharField(
@@ -128,29 +183,34 @@ class HolidayForm(PlainForm):
         answers["off"] = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         try:
             answers["work"] = read_days(answers["worked"], first.year)
+            _refuse_both(answers["off"], answers["work"])
         except ValidationError as error:
             self.add_error("worked", error)
             return answers
-        self._refuse_known([*answers["off"], *answers["work"]])
+        self.refuse_known()
         return answers
 
-    def _refuse_known(self, days: list[date]) -> None:
+    def refuse_known(self) -> None:
+        """Raises ValidationError when one of the days stands in the calendar already."""
+        days = [*self.cleaned_data["off"], *self.cleaned_data["work"]]
         known = CalendarDay.objects.filter(date__in=days).first()
         if known is not None:
             words = _("%(day)s已经录在“%(name)s”里，请先删掉那一条")
             day = day_words(known.date, today=known.date)
             raise ValidationError(words % {"day": day, "name": known.name})
 
-    @transaction.atomic
-    def save(self) -> None:
-        """Write the days."""
+    @property
+    def holiday(self) -> Holiday:
+        """What a valid form tells."""
         answers = self.cleaned_data
-        kinds = ((CalendarDay.Kind.OFF, answers["off"]), (CalendarDay.Kind.WORK, answers["work"]))
-        CalendarDay.objects.bulk_create(
-            CalendarDay(date=day, kind=kind, name=answers["name"], source=answers["source"])
-            for kind, days in kinds
-            for day in days
-        )
+        return Holiday(answers["name"], answers["off"], answers["work"], answers["source"])
+
+
+def _refuse_both(off: list[date], work: list[date]) -> None:
+    both = sorted(set(off) & set(work))
+    if both:
+        day = day_words(both[0], today=both[0])
+        raise ValidationError(_("%s在放假的那几天里，不能又上班") % day)
 
 
 def read_days(text: str, year: int) -> list[date]:
@@ -164,7 +224,7 @@ def read_days(text: str, year: int) -> list[date]:
             day = date(*(int(part or year) for part in found.groups())) if found else None
         except ValueError:
             day = None
-        if day is None:
+        if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise ValidationError(_("“%s”不是日期，请写成“10月10日”") % piece)
         if day.weekday() < SATURDAY:
             words = _("%s不是周末，本来就上班，不用写")
@@ -200,11 +260,13 @@ class HolidaysView(KeepsCalendar, StaffPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", HolidayForm())
+        holidays = holidays_of(self.year)
         return super().get_context_data(
             year=self.year,
-            holidays=holidays_of(self.year),
-            earlier=self.address(self.year - 1),
-            later=self.address(self.year + 1),
+            holidays=holidays,
+            missing=missing_from(holidays),
+            earlier=self.address(self.year - 1) if self.year > FIRST_YEAR else "",
+            later=self.address(self.year + 1) if self.year < LAST_YEAR else "",
             **kwargs,
         )
 
@@ -212,24 +274,49 @@ class HolidaysView(KeepsCalendar, StaffPage):
         form = HolidayForm(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        form.save()
-        name = form.cleaned_data["name"]
-        user = staff_of(request)
-        audit.record("calendar.add", by=user, reason=name, request=request)
-        messages.success(request, _("已录入“%s”。") % name)
-        return redirect(self.address(form.cleaned_data["first_day"].year))
+        holiday = form.holiday
+        try:
+            add(holiday, by=staff_of(request), request=request)
+        except IntegrityError:  # a colleague entered the same days just now
+            form.full_clean()
+            return self.render_to_response(self.get_context_data(form=form))
+        messages.success(
+            request, _("已录入：%s。正在办理的期限已经照新的安排算过。") % holiday.words
+        )
+        return redirect(self.address(holiday.off[0].year))
 
 
-class RemoveHolidayView(KeepsCalendar, View):
-    """Take a holiday of a year out of the calendar."""
+class RemoveHolidayView(KeepsCalendar, StaffPage):
+    """Take a holiday of a year out of the calendar, after saying what follows."""
 
-    http_method_names = ["post"]
+    template_name = "staff/remove_holiday.html"
+    page_title = gettext_lazy("删掉一个节日")
+    header_icon = "date"
+
+    @cached_property
+    def holiday(self) -> Holiday | None:
+        """The one that the address names; None when it is no longer there."""
+        name = self.request.GET.get("name", "")
+        return next((one for one in holidays_of(self.year) if one.name == name), None)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.holiday is None:
+            return self.gone(request)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        back = self.address(self.year)
+        return super().get_context_data(holiday=self.holiday, year=self.year, back=back, **kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        name = request.POST.get("name", "")
-        count, _kinds = CalendarDay.objects.filter(name=name, date__year=self.year).delete()
-        if count:
-            user = staff_of(request)
-            audit.record("calendar.remove", by=user, reason=name, request=request)
-            messages.success(request, _("已删掉“%s”。") % name)
+        if self.holiday is None:
+            return self.gone(request)
+        remove(self.holiday, by=staff_of(request), request=request)
+        words = _("已删掉：%s。正在办理的期限已经重新算过。")
+        messages.success(request, words % self.holiday.words)
+        return redirect(self.address(self.year))
+
+    def gone(self, request: HttpRequest) -> HttpResponse:
+        """Somebody else took it out, or it never was."""
+        messages.warning(request, _("没有找到这个节日，也许同事刚刚删掉了。"))
         return redirect(self.address(self.year))

@@ -59,9 +59,12 @@ def test_a_holiday_is_entered_and_periods_go_by_it() -> None:
     assert not calendar.is_rest_day(date(2030, 9, 28))
     assert calendar.names[date(2030, 10, 1)] == "国庆节"
     page = client.get(f"{URL}?year=2030").content.decode()
-    assert "10月1日（周二）至10月7日（周一）" in page
+    assert "10月1日（周二）至10月7日（周一）放假" in page
     assert "9月28日（周六）、10月12日（周六）" in page
-    assert AuditEntry.objects.filter(action="calendar.add", reason="国庆节").exists()
+    logged = AuditEntry.objects.get(action="calendar.add").reason
+    assert (
+        logged == "国庆节：10月1日（周二）至10月7日（周一），9月28日（周六）、10月12日（周六）上班"
+    )
 
 
 @pytest.mark.django_db
@@ -72,6 +75,10 @@ def test_a_holiday_is_entered_and_periods_go_by_it() -> None:
         ({"last_day": "2030-09-01"}, "结束的日子要在开始的日子以后"),
         ({"last_day": "2030-12-01"}, "结束的日子要在开始的日子以后"),
         ({"worked": "10月9日"}, "本来就上班"),
+        ({"worked": "10月5日"}, "在放假的那几天里"),
+        ({"worked": "9999年1月2日"}, "不是日期"),
+        ({"first_day": "9999-12-31", "last_day": ""}, "年份不对"),
+        ({"last_day": "0001-01-01"}, "年份不对"),
         ({"first_day": "10月1日"}, "没有这一天"),
     ],
 )
@@ -88,10 +95,64 @@ def test_no_day_stands_in_the_calendar_twice() -> None:
     client.post(URL, NATIONAL_DAY)
     page = client.post(URL, NATIONAL_DAY | {"name": "中秋节"}).content.decode()
     assert "已经录在“国庆节”里" in page
-    client.post(f"{URL}remove/?year=2030", {"name": "国庆节"})
+    client.post(f"{URL}remove/?year=2030&name=国庆节")
     assert not CalendarDay.objects.filter(date__year=2030).exists()
     client.post(URL, NATIONAL_DAY | {"name": "中秋节", "last_day": ""})
     assert CalendarDay.objects.filter(date__year=2030, kind="off").count() == 1
+
+
+@pytest.mark.django_db
+def test_what_a_colleague_entered_meanwhile_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = desk(Role.SUPERVISOR)
+    client.post(URL, NATIONAL_DAY)
+    looked = []
+
+    def look_too_early(form: holidays.HolidayForm) -> None:
+        looked.append(form)
+        if len(looked) > 1:
+            known(form)
+
+    known = holidays.HolidayForm.refuse_known
+    monkeypatch.setattr(holidays.HolidayForm, "refuse_known", look_too_early)
+    page = client.post(URL, NATIONAL_DAY).content.decode()
+    assert "已经录在“国庆节”里" in page
+    assert AuditEntry.objects.filter(action="calendar.add").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_holiday_goes_after_one_was_asked_and_leaves_its_days_in_the_log() -> None:
+    client = desk(Role.SUPERVISOR)
+    client.post(URL, NATIONAL_DAY)
+    address = f"{URL}remove/?year=2030&name=国庆节"
+    assert "正在办理的期限马上重新算" in client.get(address).content.decode()
+    assert CalendarDay.objects.filter(date__year=2030).exists()
+    client.post(address)
+    assert not CalendarDay.objects.filter(date__year=2030).exists()
+    entry = AuditEntry.objects.get(action="calendar.remove")
+    assert "10月1日（周二）至10月7日（周一）" in entry.reason
+    assert entry.actor is not None
+    assert "没有找到这个节日" in client.get(address, follow=True).content.decode()
+    assert AuditEntry.objects.filter(action="calendar.remove").count() == 1
+
+
+@pytest.mark.django_db
+def test_the_days_worked_for_a_holiday_stand_and_go_with_it() -> None:
+    client = desk(Role.SUPERVISOR)
+    page = client.get(f"{URL}?year=2026").content.decode()
+    assert "2月14日（周六）、2月28日（周六）上班" in page
+    assert "春节调休" not in page
+    client.post(f"{URL}remove/?year=2026&name=春节")
+    assert not CalendarDay.objects.filter(date__year=2026, name__startswith="春节").exists()
+    assert CalendarDay.objects.filter(date__year=2025, name__startswith="春节").exists()
+
+
+@pytest.mark.django_db
+def test_what_a_year_still_lacks_is_named() -> None:
+    client = desk(Role.SUPERVISOR)
+    client.post(URL, NATIONAL_DAY | {"name": "国庆节、中秋节"})
+    page = client.get(f"{URL}?year=2030").content.decode()
+    assert "还没有录入：元旦、春节、清明节、劳动节、端午节。" in page
+    assert "这一年还没有录入：" not in client.get(f"{URL}?year=2026").content.decode()
 
 
 @pytest.mark.django_db
@@ -100,8 +161,11 @@ def test_only_who_keeps_the_calendar_reaches_it() -> None:
         client = desk(role)
         wanted = 200 if role == Role.SUPERVISOR else 302
         assert client.get(URL).status_code == wanted, role
-        client.post(f"{URL}remove/?year=2026", {"name": "国庆节"})
+        removal = client.get(f"{URL}remove/?year=2026&name=国庆节")
+        assert removal.status_code == wanted, role
         assert (URL in client.get("/admin/").content.decode()) == (wanted == 200)
         if role != Role.SUPERVISOR:
             assert client.post(URL, NATIONAL_DAY)["Location"] == "/admin/"
             assert not CalendarDay.objects.filter(date__year=2030).exists()
+            client.post(f"{URL}remove/?year=2026&name=国庆节")
+            assert CalendarDay.objects.filter(date__year=2026, name="国庆节").exists()
