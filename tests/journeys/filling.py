@@ -39,8 +39,15 @@ def where(page: Page) -> str:
 
 
 def press(page: Page, name: str) -> None:
-    """Press a button by its words."""
-    page.get_by_role("button", name=name, exact=True).click()
+    """Press a button by its words, and wait for the page it leads to."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
+
+
+def follow(page: Page, name: str) -> None:
+    """Follow a link by its words to its page."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=name).first.click()
 
 
 def fill(page: Page, typed: Typed) -> None:
@@ -84,10 +91,9 @@ def walk(
     """
     page.goto(f"{base}/apply/")
     look("start")
-    page.get_by_role("link", name="开始填写").click()
+    follow(page, "开始填写")
     while where(page) != "/apply/check/":
         key = where(page).split("/")[2]
-        page.wait_for_load_state()  # a page without its style sheet yet is wider than the window
         look(f"{key}, fresh")
         untick(page)
         if mistakes:
@@ -95,13 +101,11 @@ def walk(
             if where(page) != f"/apply/{key}/":
                 page.go_back()
             else:
-                page.wait_for_load_state()
                 look(f"{key}, wrong")
         fill(page, pages[key])
         look(f"{key}, filled in")
         press(page, button(page))
         assert where(page) != f"/apply/{key}/", f"{key}: {page.locator('.error').all_inner_texts()}"
-    page.wait_for_load_state()
     look("check")
 
 
@@ -113,7 +117,6 @@ def reference(page: Page) -> str:
 def hand_in(page: Page) -> str:
     """Press the last button; the reference of the confirmation."""
     press(page, "递交申请")
-    page.wait_for_load_state()
     assert where(page).startswith("/apply/done/")
     return reference(page)
 

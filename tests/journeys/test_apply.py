@@ -12,6 +12,7 @@ from tests.factories.applications import NO_PHONE, VIOLENCE, WAGES, place
 from tests.journeys.filling import (
     CONSTRAINED,
     UNDESCRIBED,
+    follow,
     hand_in,
     overflow,
     press,
@@ -186,7 +187,7 @@ def test_violence_tells_nothing_to_whoever_looks_over_the_shoulder(
     assert not [title for title in told if any(w in title for w in ("援助", "暴力", "发生"))]
     assert problems == []
 
-    page.get_by_role("link", name="立即离开本页").click()
+    follow(page, "立即离开本页")
     page.wait_for_url("**/calendar/")
     assert not [w for w in ("援助", "暴力", "申请") if w in page.title() + page.content()]
     page.go_back()
@@ -227,14 +228,14 @@ def test_without_phone_and_card_the_receipt_code_shows_the_status(page: Page, ba
     code = page.locator(".print-card .reference").inner_text()
 
     page.goto(f"{base}/my/")
-    page.get_by_role("link", name="凭收据码查询").click()
+    follow(page, "凭收据码查询")
     page.get_by_label("申请编号").fill(number.lower())
     page.get_by_label("收据码").fill(code.replace("-", " "))
     press(page, "查询")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("已收到，等待审查")
     assert violations(page) == []
-    page.get_by_role("link", name="撤回申请").click()
+    follow(page, "撤回申请")
     assert violations(page) == []
     press(page, "撤回申请")
     expect(page.get_by_role("heading", level=1)).to_have_text("已撤回")
@@ -267,11 +268,11 @@ def test_on_another_device_the_return_code_opens_what_was_typed(
 
     other = browser.new_context(locale="zh-CN").new_page()
     other.goto(f"{base}/apply/")
-    other.get_by_role("link", name="继续以前的申请").first.click()
+    follow(other, "继续以前的申请")
     other.get_by_label("返回码").fill(code)
     press(other, "打开我的申请")
     assert where(other) == "/apply/opponent/"
-    other.get_by_role("link", name="上一步").click()
+    follow(other, "上一步")
     expect(other.get_by_label("用自己的话")).to_have_value(WAGES["story"]["story"])
     other.context.close()
 

@@ -21,6 +21,7 @@ from stations.models import Station
 from tests.factories.casework import hand_in, signed_in, staff
 from tests.factories.portal import PASSWORD, code_now
 from tests.factories.stations import network
+from tests.journeys.filling import press
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -133,10 +134,6 @@ def at_desk(page: Page, base: str, user: User) -> None:
     """Somebody who has shown both factors already."""
     session = signed_in(Client(), user).cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": base}])
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def test_a_file_is_taken_proposed_and_decided_by_two_people(
