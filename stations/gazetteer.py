@@ -44,6 +44,10 @@ class UnknownDivision(LookupError):
     """Nothing in the files has this code."""
 
 
+class NotAPlace(LookupError):
+    """A code of the tables that stands for no place: 市辖区 and its like."""
+
+
 @dataclass(frozen=True)
 class Place:
     """One division of the files. The position is WGS-84."""
@@ -88,6 +92,20 @@ def counties(code: str = "") -> list[County]:
     if not found or len(wanted) > COUNTY_DIGITS:
         raise UnknownDivision(code)
     return found
+
+
+def find(code: str) -> tuple[Place, bool]:
+    """A province, a city or a county of the files, and whether it is a county, or a city without
+    counties.
+
+    Raises codes.InvalidCode, UnknownDivision, NotAPlace.
+    """
+    padded = codes.pad(code)
+    inside = counties(padded)
+    own = next((row for row in inside[0].rows if row.code == padded), None)
+    if own is None:
+        raise NotAPlace(code)
+    return own, inside[0].rows[-1] == own
 
 
 def _county(row: dict[str, str]) -> County:

@@ -38,21 +38,14 @@ class Command(JsonCommand):
 def _checked(option: str, code: str) -> str:
     """The code, when the files have such a division of the level that the option names."""
     try:
-        padded = codes.pad(code)
-        found = gazetteer.counties(padded)
+        own, is_county = gazetteer.find(code)
     except (codes.InvalidCode, gazetteer.UnknownDivision):
         raise WrongUse(_("随软件附带的区划资料里没有代码 %s") % code) from None
-    own = next((row for row in found[0].rows if row.code == padded), None)
-    if own is None:
-        raise WrongUse(_("%s 只是代码表里的占位，不是一个地方；请写省或县的代码") % code)
-    is_one = option != "county" or len(found) == 1
-    if list(Level)[codes.level(padded)] not in OPTIONS[option] or not is_one:
-        raise WrongUse(
-            _("%(code)s 是%(name)s，和 --%(option)s 对不上")
-            % {
-                "code": code,
-                "name": own.name,
-                "option": option,
-            }
-        )
-    return padded
+    except gazetteer.NotAPlace:
+        raise WrongUse(_("%s 只是代码表里的占位，不是一个地方；请写省或县的代码") % code) from None
+    if list(Level)[codes.level(own.code)] not in OPTIONS[option] or (
+        option == "county" and not is_county
+    ):
+        words = _("%(code)s 是%(name)s，和 --%(option)s 对不上")
+        raise WrongUse(words % {"code": code, "name": own.name, "option": option})
+    return own.code
