@@ -8,7 +8,7 @@ one prepared statement, or in PostgreSQL's copy format.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, models, transaction
 
@@ -32,9 +32,7 @@ def insert(rows: Sequence[models.Model]) -> None:
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, AUTOMATIC)]
     values = map(attrgetter(*(field.attname for field in fields)), rows)
     prepared = {place: how for place, field in enumerate(fields) if (how := _preparation(field))}
-    _write(
-        model._meta.db_table, [str(field.column) for field in fields], _prepare(values, prepared)
-    )
+    write(model._meta.db_table, [str(field.column) for field in fields], _prepare(values, prepared))
 
 
 _Preparation = Callable[[Any], Any]
@@ -62,7 +60,10 @@ def _prepare(
         yield values
 
 
-def _write(table: str, columns: list[str], rows: Any) -> None:
+def write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows whose values are prepared as the database stores them, in the order of the
+    columns.
+    """
     quoted = connection.ops.quote_name
     names = ", ".join(map(quoted, columns))
     with connection.cursor() as cursor:
@@ -74,7 +75,7 @@ def _write(table: str, columns: list[str], rows: Any) -> None:
             marks = ", ".join(["%s"] * len(columns))
             # Only names of our own tables and columns are in it.
             statement = f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})"  # noqa: S608
-            cursor.executemany(statement, rows)
+            cursor.executemany(statement, cast(Any, rows))
 
 
 @contextmanager

@@ -135,6 +135,17 @@ class EditWay(models.TextChoices):
     SETUP = "setup", _("建站时录入")
 
 
+class ImportState(models.TextChoices):
+    """How far the import of a file is. Only CHECKED waits for a person."""
+
+    CHECKING = "checking", _("正在检查")
+    CHECKED = "checked", _("等待确认")
+    WRITING = "writing", _("正在写入")
+    DONE = "done", _("已导入")
+    PROBLEMS = "problems", _("有问题，没有写入")
+    UNREADABLE = "unreadable", _("打不开")
+
+
 class Mistake(models.TextChoices):
     """What a visitor may find to be wrong with a station."""
 

@@ -11,13 +11,13 @@ changed one of the stations meanwhile has the file read again.
 
 import io
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import BinaryIO
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
+from portal import bulk
 from portal.models import User
 from stations import belonging, changes, checking, tables
 from stations.batches import batches
@@ -97,7 +97,7 @@ class Importer:
                 if report.problems:
                     return report
                 try:
-                    with _in_little_memory(), transaction.atomic():
+                    with bulk.little_memory(), transaction.atomic():
                         Writer(rows, self.by).write()
                         if done is not None:
                             done(report)
@@ -108,7 +108,7 @@ class Importer:
 
     def _read(self, file: BinaryIO, rows: Scratch) -> Plan:
         with (
-            _in_little_memory(),
+            bulk.little_memory(),
             tables.opened(file, self.limits, is_wanted=_is_of_stations) as table,
         ):
             headings = Headings(table.header)
@@ -140,21 +140,6 @@ def import_stations(
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     importer = Importer(today, by)
     return importer.check(file).report() if is_dry_run else importer.run(file)
-
-
-@contextmanager
-def _in_little_memory() -> Iterator[None]:
-    """Let SQLite read its file instead of mapping it into memory, where it would count as ours."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        (mapped,) = cursor.execute("PRAGMA mmap_size").fetchone() or (0,)
-        cursor.execute("PRAGMA mmap_size = 0")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA mmap_size = {int(mapped)}")
 
 
 def _is_of_stations(header: list[str]) -> bool:

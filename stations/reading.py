@@ -183,7 +183,8 @@ def _cached(column: Column, desk: Desk) -> Callable[[str], Cell]:
     """Reads the cells of a column; most columns say the same few things again and again."""
     blank = Cell(column.default, is_filled=False)
     if column.required:
-        blank = blank._replace(bad=BadCell(_("这一格不能空着")))
+        words = _("填上%s") % column.label
+        blank = blank._replace(bad=BadCell(_("这一格不能空着"), words))
 
     @lru_cache(maxsize=REMEMBERED)
     def read(raw: str) -> Cell:

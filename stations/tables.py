@@ -129,8 +129,7 @@ def opened(
     """The table in a CSV or XLSX file. Of several sheets the visible one is read whose first row
     `is_wanted`. Raises TableError.
     """
-    _refuse_large(file, limits)
-    _refuse_other_kinds(file)
+    refuse_others(file, limits)
     file.seek(0)
     if file.read(2) != b"PK":
         yield OpenTable(delimited.DelimitedReader(file), limits)
@@ -138,6 +137,14 @@ def opened(
     unpacked = limits.unpacked_megabytes and limits.unpacked_megabytes * MEGABYTE
     with spreadsheets.opened(file, is_wanted=is_wanted, most_unpacked=unpacked) as reader:
         yield OpenTable(reader, limits)
+
+
+def refuse_others(file: BinaryIO, limits: Limits) -> None:
+    """Refuse what can be seen to be no table, or too long, without reading it. Raises
+    TableError.
+    """
+    _refuse_large(file, limits)
+    _refuse_other_kinds(file)
 
 
 def _refuse_large(file: BinaryIO, limits: Limits) -> None:

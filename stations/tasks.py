@@ -1,10 +1,23 @@
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
-from portal.outbox import Lane
+from portal.outbox import Lane, handler
 from portal.worker import every
-from stations import verification
+from stations import exchange, verification
 from stations.static_copy import folder, publish
+
+
+@handler(exchange.KIND, lane=Lane.LONG)
+def carry_on_import(payload: dict[str, Any]) -> None:
+    """Check or write a file that was handed in; one deleted or done meanwhile needs nothing."""
+    exchange.carry_on(payload["import"])
+
+
+@every(timedelta(hours=1))
+def forget_imports(now: datetime) -> None:
+    """Files that nobody confirmed, and those that were never right."""
+    exchange.forget(now)
 
 
 @every(timedelta(hours=1))

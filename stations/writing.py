@@ -15,8 +15,9 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from portal import bulk
 from portal.models import User
-from search.indexing import touched
+from search.indexing import touched_all
 from stations import inheritance, removals
 from stations.batches import batches
 from stations.changes import DERIVED, Change, State
@@ -100,6 +101,7 @@ class Writer:
                 heads += self._update([item for state, item in items if state == State.CHANGED])
         for pks in batches(heads, HEIRS_AT_ONCE):
             inheritance.hand_on(pks)
+        touched_all(Station.objects.filter(changed_at=self.at))
 
     def _resolve(self, items: Sequence[Item]) -> None:
         """Put the rows of the parents in place of their keys, and what is taken over from them."""
@@ -119,14 +121,11 @@ class Writer:
         if not items:
             return
         columns = [*(_RENAMED.get(name, name) for name in WRITTEN), "added_at", "changed_at"]
-        marks = ", ".join(["%s"] * len(columns))
         now = self._moment()
-        self._many(
-            f"INSERT INTO {_table()} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608  # names of ours
-            [[*item.values, now, now] for item in items],
-        )
-        rows = Station.objects.filter(key__in=[item["key"] for item in items]).order_by()
-        pks = dict(rows.values_list("key", "pk"))
+        rows = ([*item.values, now, now] for item in items)
+        bulk.write(Station._meta.db_table, columns, rows)
+        found = Station.objects.filter(key__in=[item["key"] for item in items]).order_by()
+        pks = dict(found.values_list("key", "pk"))
         for item in items:
             item.pk = pks[item["key"]]
         self._after(items, edited=items if self.by else ())
@@ -138,10 +137,12 @@ class Writer:
         self._lock(items)
         sets = ", ".join(f"{_RENAMED.get(name, name)} = %s" for name in WRITTEN)
         now = self._moment()
-        self._many(
-            f"UPDATE {_table()} SET {sets}, changed_at = %s WHERE id = %s",  # noqa: S608  # names of ours
-            [[*item.values, now, item.pk] for item in items],
-        )
+        table = connection.ops.quote_name(Station._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {table} SET {sets}, changed_at = %s WHERE id = %s",  # noqa: S608  # names of ours
+                [[*item.values, now, item.pk] for item in items],
+            )
         self._after(items, edited=items)
         return [item.pk for item in items if item.pk and item["kind"] != Kind.CONTACT_POINT]
 
@@ -161,10 +162,9 @@ class Writer:
         after = {item.pk or 0: item["key"] for item in items if item["published"]}
         removals.settle(before, after, at=self.at)
         shared = {"by": self.by, "at": self.at, "way": EditWay.IMPORT}
-        StationEdit.objects.bulk_create(
+        bulk.insert(
             [StationEdit(station_id=item.pk, changes=item.differences, **shared) for item in edited]
         )
-        touched(*(f"{Station._meta.label_lower}:{item.pk}" for item in items))
 
     def _write_served(self, items: Sequence[Item]) -> None:
         through = Station.serves.through
@@ -173,19 +173,7 @@ class Writer:
             through.objects.filter(station__in=known).delete()
         links = [[item.pk, code] for item in items for code in item.serves or ()]
         if links:
-            table = connection.ops.quote_name(through._meta.db_table)
-            self._many(
-                f"INSERT INTO {table} (station_id, division_id) VALUES (%s, %s)",  # noqa: S608  # a name of ours
-                links,
-            )
-
-    def _many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        with connection.cursor() as cursor:
-            cursor.executemany(sql, rows)
+            bulk.write(through._meta.db_table, ["station_id", "division_id"], links)
 
     def _moment(self) -> Any:
         return connection.ops.adapt_datetimefield_value(self.at)
-
-
-def _table() -> str:
-    return connection.ops.quote_name(Station._meta.db_table)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,8 +20,7 @@ from portal import audit
 from portal.models import User
 from portal.roles import Role, has_role
 from portal.staff.mixins import VerifiedStaffMixin
-from stations import permissions, tables
-from stations.exporter import export_stations
+from stations import permissions
 from stations.models import Station
 from stations.querysets import StationQuerySet
 from stations.staff import acts
@@ -30,6 +29,7 @@ from stations.staff.columns import COLUMNS, PICK
 from stations.staff.filters import StationFilterSet, filtered
 from stations.staff.frame import Screen, StationsStaffMixin, TabsMixin
 from stations.staff.rows import rows_of
+from stations.staff.views import download
 
 CHOSEN, EVERY = "pk", "all"
 """In the address of an act: the stations that are ticked, or all that the filters leave."""
@@ -112,18 +112,12 @@ class ExportView(StationsStaffMixin, VerifiedStaffMixin, View):
     def is_allowed(self, user: User) -> bool:
         return may_export(user)
 
-    def get(self, request: HttpRequest, kind: str) -> HttpResponse:
+    def get(self, request: HttpRequest, kind: str) -> HttpResponseBase:
         rows = filtered(permissions.visible_to(self.user), request.GET, request)
         if rows is None:
             raise Http404
-        content = export_stations(rows, kind)
         audit.record("stations.export", by=self.user, request=request)
-        name = f"stations-{timezone.localdate().isoformat()}.{kind}"
-        return HttpResponse(
-            content,
-            content_type=tables.CONTENT_TYPES[kind],
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        return download(rows, kind)
 
 
 class BulkView(Screen):

@@ -173,7 +173,12 @@ class ExchangeViewSet(ViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
             path("", views.ExchangeView.as_view(), name="index"),
-            path("<int:pk>/", views.CheckView.as_view(), name="check"),
+            path("imports/", views.HistoryView.as_view(), name="history"),
+            path("<int:pk>/", views.FileView.as_view(), name="file"),
+            path("<int:pk>/drop/", views.DropView.as_view(), name="drop"),
+            path("<int:pk>/again/", views.TryAgainView.as_view(), name="again"),
+            path("<int:pk>/problems.csv", views.ProblemsView.as_view(), name="problems"),
+            path("blank.xlsx", views.BlankFormView.as_view(), name="blank"),
             path("stations.<filekind:kind>", views.DownloadView.as_view(), name="download"),
         ]
 

@@ -34,3 +34,32 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+/** Shows work that goes on elsewhere: asks for this page again, and puts its part in place, until it
+ * says no more that it wants to be asked for. */
+function keepFresh(part) {
+  const seconds = Number(part.dataset.refresh);
+  if (!seconds) return;
+  setTimeout(async () => {
+    let fresh = part;
+    let title = document.title;
+    try {
+      // The header tells that nobody sits there clicking: the session may run out meanwhile.
+      const answer = await fetch(location.href, { headers: { "X-Refresh": "1" } });
+      if (answer.redirected) return location.reload();
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      fresh = page.getElementById(part.id) ?? part;
+      title = page.title;
+    } catch {
+      // Off the network for a moment: ask again.
+    }
+    if (fresh !== part) part.replaceWith(fresh);
+    if (fresh.dataset.refresh) return keepFresh(fresh);
+    document.title = title;
+    // A screen reader hears of what is put into a place it knows already.
+    const said = fresh.querySelector("[role=status]")?.textContent ?? "";
+    document.querySelector("[data-said]")?.replaceChildren(said);
+  }, seconds * 1000);
+}
+
+document.querySelectorAll("[data-refresh]").forEach(keepFresh);

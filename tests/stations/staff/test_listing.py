@@ -153,7 +153,7 @@ def test_the_list_costs_the_same_queries_however_long(
 def test_what_is_listed_goes_out_as_a_file(desk: Desk) -> None:
     client = desk(Role.SUPERVISOR)
     answer = client.get("/admin/stations/stations.csv?kind=workstation")
-    lines = answer.content.decode("utf-8-sig").splitlines()
+    lines = answer.getvalue().decode("utf-8-sig").splitlines()
     assert len(lines) == 2
     assert lines[1].startswith("suoshi,")
     assert client.get("/admin/stations/stations.xlsx").status_code == 200
