@@ -68,7 +68,11 @@ def write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
     names = ", ".join(map(quoted, columns))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {quoted(table)} ({names}) FROM STDIN") as copy:
+            # Django names the errors of statements alone.
+            with (
+                connection.wrap_database_errors,
+                cursor.copy(f"COPY {quoted(table)} ({names}) FROM STDIN") as copy,
+            ):
                 for row in rows:
                     copy.write_row(row)
         else:

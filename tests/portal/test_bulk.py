@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import IntegrityError, connections, transaction
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 
 from portal import bulk
@@ -43,6 +43,13 @@ def test_rows_are_written_as_they_are_however_their_fields_are_stored() -> None:
     assert (first.verified_on, second.verified_on) == (None, date(2026, 11, 3))
     assert first.added_at == datetime(2026, 11, 3, 8, tzinfo=UTC)
     assert Station.objects.filter(phones__contains="|2|").count() == 2
+
+
+def test_a_row_that_is_there_already_is_an_error_that_django_knows() -> None:
+    division = DivisionFactory()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        bulk.insert([division])
+    assert Division.objects.count() == 1
 
 
 def test_nothing_is_written_for_no_rows() -> None:
