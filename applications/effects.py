@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applications import notices, numbering
+from applications import minors, notices, numbering
 from applications.enums import ClockKind, Outcome, Status
 from applications.errors import Incomplete, NotPossibleNow, NotYours
 from applications.models import Application, Clock, Decision, Event
-from applications.permissions import HANDLES, may_read
+from applications.permissions import HANDLES, may_admit, may_open, may_read
 from portal import audit, law
 from portal.models import User
 from portal.roles import has_role
@@ -66,13 +66,24 @@ def release(step: Step) -> None:
 
 
 def hand_over(step: Step) -> None:
-    """To a colleague who may see the file and review it."""
+    """To a colleague who may see the file and review it. A supervisor who gives a minor's file to
+    somebody lets her read it by that.
+    """
     colleague = step.data.colleague
     if colleague is None:
         raise Incomplete("colleague", _("请选择接手的同事"))
     if not has_role(colleague, *HANDLES) or not may_read(colleague, step.application):
         raise NotYours(_("这位同事没有办理这份申请的权限。"))
+    if not may_open(colleague, step.application):
+        _admit(step, colleague)
     step.application.handler = colleague
+
+
+def _admit(step: Step, colleague: User) -> None:
+    if step.by is None or not may_admit(step.by):
+        raise NotYours(_("这是未成年人的申请，要先由负责人批准这位同事查看。"))
+    why = step.data.reason.strip() or _("转交承办")
+    minors.admit(step.application, [colleague], by=step.by, reason=why, now=step.now)
 
 
 def _reason(step: Step, message: str) -> str:

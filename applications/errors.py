@@ -26,6 +26,12 @@ class NotYours(StepRefused):
     message = _("您没有办理这一步的权限。")
 
 
+class NotAdmitted(NotYours):
+    """The file of a minor, which nobody responsible has let the user read."""
+
+    message = _("这是未成年人的申请，要先由负责人批准您查看。")
+
+
 class FourEyes(NotYours):
     """The approver proposed or handled the application herself."""
 

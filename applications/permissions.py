@@ -71,10 +71,25 @@ def _part_allows(user: User, transition: "Transition", application: "Application
 
 
 def may_read(user: User, application: "Application") -> bool:
-    """Whether the row is among those the user may see."""
+    """Whether the row is among those the user may see: that it exists, not what is in it."""
     from applications.models import Application  # the policy is asked by the models' own module
 
     return Application.objects.visible_to(user).filter(pk=application.pk).exists()
+
+
+def may_open(user: User, application: "Application") -> bool:
+    """Whether the user may read what is in the file: a minor's is not open to all who see that it
+    exists.
+    """
+    from applications.models import Application  # as above
+
+    seen = Application.objects.visible_to(user).openable_by(user)
+    return seen.filter(pk=application.pk).exists()
+
+
+def may_admit(user: User) -> bool:
+    """Whether the user is a responsible person, who says which colleagues read a minor's file."""
+    return has_role(user, Role.SUPERVISOR)
 
 
 def may_unmask(user: User) -> bool:

@@ -2,20 +2,33 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 
 from applications.enums import OPEN, WAITING_FOR_APPLICANT, WAITING_FOR_OTHERS, Status
-from applications.permissions import HANDLES, serves_whole_agency
+from applications.permissions import HANDLES, may_admit, serves_whole_agency
 from portal.models import User
 from portal.roles import Role, has_role
 from stations.models import Station
 
 if TYPE_CHECKING:
-    from applications.models import Application, Clock  # noqa: F401  # names of type arguments
+    from applications.models import Admission, Application, Clock  # noqa: F401  # names of type arguments
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
-    """Rows as the work speaks of them. Views start from `visible_to`."""
+    """Rows as the work speaks of them. Views start from `visible_to`; what shows more of a row than
+    that it exists goes on with `openable_by`.
+    """
 
     def visible_to(self, user: User) -> Self:
         """Rows of the stations a clerk serves; the whole agency for reviewers, approvers,
@@ -25,6 +38,19 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         if serves_whole_agency(user):
             return self.filter(Q(agency__in=served) | Q(station__in=served))
         return self.filter(station__in=served)
+
+    def openable_by(self, user: User) -> Self:
+        """Of the rows she sees, those whose content the user may read."""
+        return self.filter(is_openable(user))
+
+    def with_locks_for(self, user: User) -> Self:
+        """Each row with `is_locked`: its content is not for this user."""
+        whether = Case(
+            When(is_openable(user), then=Value(False)),
+            default=Value(True),
+            output_field=BooleanField(),
+        )
+        return self.annotate(is_locked=whether)
 
     def open(self) -> Self:
         """Not decided and not closed."""
@@ -52,6 +78,32 @@ def _clocks() -> models.QuerySet["Clock"]:
     return Clock.objects.all()
 
 
+def _admissions() -> models.QuerySet["Admission"]:
+    from applications.models import Admission  # as above
+
+    return Admission.objects.filter(application=OuterRef("pk"), ended_at=None)
+
+
+def is_openable(user: User) -> Q:
+    """The condition that a row's content is for this user: a minor's file is read by its handler,
+    by whom a supervisor admitted, and by supervisors (未成年人网络保护条例 art. 36).
+    """
+    if may_admit(user):
+        return Q(pk__isnull=False)
+    admitted = Q(Exists(_admissions().filter(user=user)))
+    return Q(is_minor=False) | Q(handler=user) | admitted
+
+
+def waits_for_admission() -> Q:
+    """The condition that the next step on a minor's file waits until a supervisor admits somebody:
+    to handle it, or, besides the two who did so far, to decide.
+    """
+    nobody = ~Q(Exists(_admissions()))
+    others = _admissions().exclude(user=OuterRef("proposed_by")).exclude(user=OuterRef("handler"))
+    free = Q(status__in=[Status.SUBMITTED, Status.REVIEWING], handler=None) & nobody
+    return Q(is_minor=True) & (free | (Q(status=Status.PROPOSED) & ~Q(Exists(others))))
+
+
 def is_overdue(today: date) -> Q:
     """The condition that a clock that runs, and does not stand still, is past its moved due day."""
     late = _clocks().filter(application=OuterRef("pk"), stopped=None, moved_due__lt=today)
@@ -66,4 +118,4 @@ def to_do(user: User) -> Q:
         turn |= free | Q(status=Status.REVIEWING, handler=user)
     if has_role(user, Role.APPROVER):
         turn |= Q(status=Status.PROPOSED) & ~Q(proposed_by=user) & ~Q(handler=user)
-    return turn
+    return turn & is_openable(user)

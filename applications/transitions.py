@@ -19,6 +19,7 @@ from applications.enums import OPEN, Outcome, Status
 from applications.errors import (
     AlreadyTaken,
     FourEyes,
+    NotAdmitted,
     NotOffered,
     NotPossibleNow,
     NotYours,
@@ -26,7 +27,7 @@ from applications.errors import (
     StepRefused,
 )
 from applications.models import Application
-from applications.permissions import may, may_read, role_allows
+from applications.permissions import may, may_open, may_read, role_allows
 from portal import audit
 from portal.models import User
 from portal.roles import Role
@@ -286,6 +287,8 @@ def _check(row: Application, step: Transition, by: User | Actor, version: int | 
             raise NotYours
     elif not may_read(by, row):
         raise NotYours
+    elif not may_open(by, row):
+        raise NotAdmitted
     if row.status not in step.sources:
         raise _impossible(row, step)
     if isinstance(by, User) and not may(by, step, row):

@@ -1,3 +1,4 @@
+from applications.models.admission import Admission
 from applications.models.application import Application
 from applications.models.decision import Decision, NumberSeries
 from applications.models.draft import Draft, DraftSection, StepTally
@@ -6,6 +7,7 @@ from applications.models.submission import Submission, SubmissionSection
 from applications.models.timeline import Clock, ClockPause, Event
 
 __all__ = [
+    "Admission",
     "Application",
     "Clock",
     "ClockPause",

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from applications.effects import NOTE
+from applications.minors import ADMIT, DISMISS
 from applications.models import Application
 from applications.transitions import TRANSITIONS
 from portal.models import AuditEntry, User
@@ -28,6 +29,8 @@ OWN_ACTS: dict[str, "StrOrPromise"] = {
     FIND: _("按号码或姓名查找"),
     EXPORT: _("导出名单"),
     f"application.{NOTE}": _("写了内部备注"),
+    ADMIT: _("批准查看"),
+    DISMISS: _("取消查看"),
 }
 JUST_NOW = timedelta(minutes=15)
 SHOWN = 30

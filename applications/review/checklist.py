@@ -2,19 +2,21 @@
 on.
 
 Other files are looked up among those the reader may see, and only those: a checklist must not tell
-a station of an applicant of another one.
+a station of an applicant of another one. Of a minor's file that is closed to her it says no more
+than that there is one for the responsible person to look at.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications import answers as form
 from applications.enums import OPEN
+from applications.minors import is_locked
 from applications.models import Application
 from applications.permissions import serves_whole_agency
 from applications.review.words import matter_label, short_citation, short_station
@@ -111,9 +113,11 @@ def _duplicates(application: Application, others: "ApplicationQuerySet", user: U
         same = others.filter(phone_index=application.phone_index, name_index=application.name_index)
     else:
         same = others.none()
-    found = _related(same)
+    found, is_more_closed = _related(same, user)
     if any(row.application.status in OPEN for row in found):
         return Item(ASK, _("同一申请人另有在办的申请，请核对是否重复"), related=found)
+    if is_more_closed:
+        return Item(ASK, _("同一申请人另有未成年人的申请，请负责人核对是否重复"), related=found)
     if found:
         return Item(YES, _("没有重复的在办申请；以前申请过"), related=found)
     return Item(YES, _within(_("没有发现重复申请"), user))
@@ -126,10 +130,12 @@ def _conflict(application: Application, others: "ApplicationQuerySet", user: Use
         clash |= Q(name_index=application.opponent_index)
     if application.name_index:
         clash |= Q(opponent_index=application.name_index)
-    found = _related(others.filter(clash))
+    found, is_more_closed = _related(others.filter(clash), user)
     if found:
         words = _("双方姓名也出现在别的案卷里，请核对有无利益冲突")
         return Item(ASK, words, related=found)
+    if is_more_closed:
+        return Item(ASK, _("双方姓名也出现在未成年人的案卷里，请负责人核对有无利益冲突"))
     return Item(YES, _within(_("没有发现利益冲突"), user))
 
 
@@ -140,9 +146,13 @@ def _within(words: str, user: User) -> str:
     return _("%(words)s（只查了您的站点，中心审查时再核对）") % {"words": words}
 
 
-def _related(rows: "ApplicationQuerySet") -> tuple[Related, ...]:
-    newest = rows.order_by("-received_at")[:SHOWN]
-    return tuple(Related(row, " · ".join(_described(row))) for row in newest)
+def _related(rows: "ApplicationQuerySet", user: User) -> tuple[tuple[Related, ...], bool]:
+    """The newest of the rows that the user may open, and whether there is one that she may not."""
+    newest = rows.with_locks_for(user).order_by(F("is_locked"), "-received_at")
+    found = list(newest[: SHOWN + 1])
+    opened = [row for row in found if not is_locked(row)][:SHOWN]
+    related = tuple(Related(row, " · ".join(_described(row))) for row in opened)
+    return related, any(is_locked(row) for row in found)
 
 
 def _described(row: Application) -> tuple[str, str, str]:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from applications import minors
 from applications.models import Application
-from applications.permissions import HANDLES
+from applications.permissions import HANDLES, may_admit
 from portal.models import User
 from portal.roles import Role
 
@@ -20,12 +21,15 @@ class Colleague:
 
 def colleagues(application: Application, user: User) -> list[Colleague]:
     """Whoever is posted to the file's station or agency in a role that handles files: reviewers
-    first, the less busy first. Two queries and one for the roles.
+    first, the less busy first. Of a minor's file only those who may read it, unless the user is who
+    says so. Two queries and one for the roles.
     """
     posted = [application.station_id, application.agency_id]
     found = User.objects.filter(
         is_active=True, groups__name__in=HANDLES, station_staff__station__in=posted
     )
+    if application.is_minor and not may_admit(user):
+        found = found.filter(admissions__in=minors.in_force(application))
     people = found.exclude(pk=user.pk).distinct().prefetch_related("groups")
     in_hand = Application.objects.in_hand()
     rows = [(_handles(person), in_hand.get(person.pk, 0), person) for person in people]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 
 from applications.identity import mask_name
+from applications.minors import is_locked
 from applications.models import Application
 from applications.permissions import may
 from applications.review.words import (
@@ -39,7 +40,8 @@ class PickColumn(QueueColumn):
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
         take = TRANSITIONS["take"]
         user = parent_context["request"].user
-        context["may_take"] = instance.status in take.sources and may(user, take, instance)
+        free = not is_locked(instance) and instance.status in take.sources
+        context["may_take"] = free and may(user, take, instance)
         context["label"] = f"{mask_name(instance.name)} {matter_label(instance.matter)}"
         return context
 
@@ -56,6 +58,7 @@ class MatterColumn(QueueColumn):
 
     def get_cell_context_data(self, instance: Application, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        context["is_locked"] = is_locked(instance)
         context["matter"] = matter_label(instance.matter)
         return context
 
@@ -64,7 +67,7 @@ class ApplicantColumn(QueueColumn):
     """The name, masked."""
 
     def get_value(self, instance: Application) -> str:
-        return mask_name(instance.name)
+        return "" if is_locked(instance) else mask_name(instance.name)
 
 
 class StationColumn(QueueColumn):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.identity import mask_name
+from applications.minors import is_locked
 from applications.models import Application
 from applications.review.words import matter_label, running_clock
 from portal.models import User
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 MOST_ROWS = 5000
+CLOSED_TO_READER = "—"  # what a minor's file shows to whom nobody admitted
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,13 @@ def header() -> list[str]:
 
 def _row(row: Application, number: str, mark: Mark) -> list[str]:
     clock = running_clock(row)
+    locked = is_locked(row)
     return [
         row.reference,
         number,
         row.get_status_display(),
-        matter_label(row.matter),
-        mask_name(row.name),
+        CLOSED_TO_READER if locked else matter_label(row.matter),
+        CLOSED_TO_READER if locked else mask_name(row.name),
         _("是") if row.is_minor else "",
         row.get_channel_display(),
         row.station.name,

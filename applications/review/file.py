@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications import answers as form
-from applications import notices
+from applications import minors, notices
 from applications.enums import CLOSED, DECIDED, OPEN, Status
 from applications.identity import mask_name, mask_phone
-from applications.models import Application, Clock, Decision, Event, Submission
-from applications.permissions import oversees
+from applications.models import Admission, Application, Clock, Decision, Event, Submission
+from applications.permissions import may_admit, oversees
 from applications.review import acts, answered, checklist
 from applications.review.forms import is_a_button
 from applications.review.words import (
@@ -128,6 +128,18 @@ class FilePage:
     @cached_property
     def checklist(self) -> list[checklist.Item]:
         return checklist.items(self.application, self.answers, self.user)
+
+    @cached_property
+    def admissions(self) -> list[Admission]:
+        """Who besides its handler reads a minor's file, for the person who says so."""
+        if not (self.application.is_minor and may_admit(self.user)):
+            return []
+        return list(minors.in_force(self.application).select_related("user", "given_by"))
+
+    @property
+    def admits(self) -> bool:
+        """Whether the user says who reads this file."""
+        return self.application.is_minor and may_admit(self.user)
 
     @cached_property
     def _clock(self) -> Clock | None:

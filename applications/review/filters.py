@@ -9,7 +9,7 @@ from wagtail.admin.filters import WagtailFilterSet
 
 from applications.enums import Channel, Status
 from applications.models import Application
-from applications.querysets import is_overdue
+from applications.querysets import is_openable, is_overdue
 from applications.review.queues import Tab
 from applications.review.words import short_station
 from portal import vocabulary
@@ -36,7 +36,7 @@ def _marked(mark: str, user: User, today: date) -> Q:
         "free": Q(handler=None),
         "mine": Q(handler=user),
         "minor": Q(is_minor=True),
-        "quiet": Q(may_text=False),
+        "quiet": Q(may_text=False) & is_openable(user),
         "station": Q(channel=Channel.STATION),
     }
     return conditions[mark]
@@ -46,11 +46,12 @@ class QueueFilterSet(WagtailFilterSet):
     """What staff narrow a tab by: state, matter, station, and what is marked on the row.
 
     A filter with nothing to choose from is left out: the states of a tab that has one, the stations
-    of who serves one.
+    of who serves one. What is in a file narrows only to files that the user may open: a list must
+    not tell by its length what is in the others.
     """
 
     matter = django_filters.ChoiceFilter(
-        label=_("事项"), choices=_matters, empty_label=_("全部事项")
+        label=_("事项"), choices=_matters, empty_label=_("全部事项"), method="only_about"
     )
     status = django_filters.ChoiceFilter(label=_("状态"), empty_label=_("全部状态"))
     station = django_filters.ChoiceFilter(label=_("站点"), empty_label=_("全部站点"))
@@ -73,6 +74,12 @@ class QueueFilterSet(WagtailFilterSet):
             del self.filters[name]
         else:
             self.filters[name].extra["choices"] = choices
+
+    def only_about(
+        self, rows: QuerySet[Application], name: str, value: str
+    ) -> QuerySet[Application]:
+        """Rows about the matter."""
+        return rows.filter(is_openable(self.user), matter=value)
 
     def only_marked(
         self, rows: QuerySet[Application], name: str, value: str

@@ -1,11 +1,12 @@
 """What staff fill in when they take a step: one form per step, some of them just a button."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import Outcome
@@ -14,6 +15,7 @@ from applications.review.colleagues import colleagues
 from applications.transitions import StepData
 from portal import law
 from portal.models import User
+from portal.roles import Role, roles_of
 from stations import tables
 
 if TYPE_CHECKING:
@@ -215,6 +217,38 @@ class UnmaskForm(StaffForm):
         max_length=200,
         error_messages={"required": _("请写明为什么要看")},
     )
+
+
+class AdmitForm(StaffForm):
+    """Which colleagues may read a minor's file, and why."""
+
+    people = forms.MultipleChoiceField(
+        label=_("谁可以看"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("请选择可以看的同事")},
+    )
+    reason = forms.CharField(
+        label=_("为什么"),
+        help_text=_("例如：承办这份申请。会记入操作记录，不要写个人信息。"),
+        max_length=200,
+        error_messages={"required": _("请写明为什么")},
+    )
+
+    def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = {str(person.pk): person for person in people}
+        names = [(pk, _with_roles(person)) for pk, person in self.known.items()]
+        self.fields["people"].choices = names  # type: ignore[attr-defined]  # a choice field
+
+    @property
+    def chosen(self) -> list[User]:
+        """The colleagues that were ticked."""
+        return [self.known[pk] for pk in self.cleaned_data["people"]]
+
+
+def _with_roles(person: User) -> str:
+    labels = "、".join(str(role.label) for role in Role if role in roles_of(person))
+    return gettext("%(name)s（%(roles)s）") % {"name": person.get_full_name(), "roles": labels}
 
 
 class ExportForm(StaffForm):

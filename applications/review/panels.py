@@ -10,7 +10,7 @@ from wagtail.admin.ui.components import Component
 from applications.permissions import acts_on_files, works_on_the_queue
 from applications.review import queues
 
-SHOWN = ("todo", "late", "approval", "open")
+SHOWN = ("todo", "late", "minors", "approval", "open")
 
 
 class WorkPanel(Component):

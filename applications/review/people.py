@@ -7,6 +7,7 @@ from applications import reference
 from applications.identity import BadIdentityNumber, parse
 from applications.models import Application
 from applications.phones import normalise_phone
+from applications.querysets import is_openable
 from portal.encryption import blind_index
 from portal.models import User
 
@@ -22,8 +23,8 @@ def with_reference(user: User, typed: str) -> Application | None:
 
 
 def found_by(user: User, typed: str) -> list[Application]:
-    """The user's rows whose telephone, identity number or full name is the one typed, or whose
-    reference contains it; newest first.
+    """The user's rows whose telephone, identity number or full name is the one typed, as far as she
+    may open them, or whose reference contains it; newest first.
     """
     wanted = Q(name_index=blind_index("name", " ".join(typed.split())))
     if phone := normalise_phone(typed):
@@ -34,6 +35,7 @@ def found_by(user: User, typed: str) -> list[Application]:
         pass
     else:
         wanted |= Q(id_index=blind_index("idno", number))
+    wanted &= is_openable(user)
     part = typed.strip().upper()
     if len(part) >= LEAST_OF_A_REFERENCE and part.isascii():
         wanted |= Q(reference__contains=part)

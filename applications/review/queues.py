@@ -17,8 +17,8 @@ from applications.enums import (
     Status,
 )
 from applications.models import Application
-from applications.permissions import acts_on_files
-from applications.querysets import is_overdue, to_do
+from applications.permissions import acts_on_files, may_admit
+from applications.querysets import is_overdue, to_do, waits_for_admission
 from portal.models import User
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Tab:
     """One tab: its name in the address, its label, the states it holds, and what else narrows it
-    for the user and the day. `for_actors` is shown to who takes steps, `is_late` is a warning.
+    for the user and the day. `for_actors` is shown to who takes steps, `for_responsible` to who
+    says who reads minors' files, `is_late` is a warning.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Tab:
     statuses: frozenset[Status]
     narrowed: Callable[[User, date], Q] = lambda user, today: Q()
     for_actors: bool = False
+    for_responsible: bool = False
     is_late: bool = False
 
     @property
@@ -58,6 +60,14 @@ TABS = (
     Tab("todo", _("待我处理"), OPEN, lambda user, today: to_do(user), for_actors=True),
     Tab("open", _("全部在办"), OPEN),
     Tab("late", _("超期"), OPEN, lambda user, today: is_overdue(today), is_late=True),
+    Tab(
+        "minors",
+        _("待批准查看"),
+        OPEN,
+        lambda user, today: waits_for_admission(),
+        for_responsible=True,
+        is_late=True,
+    ),
     Tab("waiting", _("等申请人或其他机关"), WAITING_FOR_APPLICANT | WAITING_FOR_OTHERS),
     Tab("approval", _("待审批"), frozenset({Status.PROPOSED})),
     Tab("decided", _("已决定"), DECIDED),
@@ -78,7 +88,9 @@ class CountedTab:
 
 def tabs_for(user: User) -> list[Tab]:
     """The tabs that mean something to this user; the first one is where she begins."""
-    return [tab for tab in TABS if acts_on_files(user) or not tab.for_actors]
+    acts, admits = acts_on_files(user), may_admit(user)
+    mine = (one for one in TABS if acts or not one.for_actors)
+    return [one for one in mine if admits or not one.for_responsible]
 
 
 def tab(name: str, user: User) -> Tab:

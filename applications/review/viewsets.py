@@ -8,7 +8,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from applications.permissions import works_on_the_queue
 from applications.review.forms import FORMS
-from applications.review.views import export, file, find, queue
+from applications.review.views import admission, export, file, find, queue
 
 
 class QueueMenuItem(MenuItem):
@@ -47,6 +47,8 @@ class QueueViewSet(ViewSet):
             path("messages/", find.MessagesView.as_view(), name="messages"),
             path(one, file.FileView.as_view(), name="file"),
             path(f"{one}unmask/", file.UnmaskView.as_view(), name="unmask"),
+            path(f"{one}admit/", admission.AdmitView.as_view(), name="admit"),
+            path(f"{one}dismiss/", admission.DismissView.as_view(), name="dismiss"),
             path(f"{one}note/", file.NoteView.as_view(), name="note"),
             *steps,
         ]

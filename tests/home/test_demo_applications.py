@@ -20,7 +20,7 @@ from tests.factories.casework import SHANGHAI
 
 MONDAY = datetime(2026, 11, 23, 16, 0, tzinfo=SHANGHAI)
 EARLY_SUNDAY = datetime(2026, 11, 29, 0, 5, tzinfo=SHANGHAI)
-ALL = 12
+ALL = 13
 
 
 @pytest.fixture
@@ -53,6 +53,8 @@ def test_the_queue_of_the_demonstration_can_be_tried_by_everybody() -> None:
     assert all(counts[name]["todo"] for name in counts)
     assert counts["reviewer"]["late"] == 1
     check_answers()
+    waiting = {tab.name: tab.count for tab in queues.counted(person("supervisor"), today)}
+    assert waiting["minors"] == 1
     assert applications.ensure() == 0
 
 

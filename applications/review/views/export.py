@@ -36,7 +36,7 @@ class ExportView(FrameMixin, QueueStaffMixin, TemplateView):
             tab.where(self.user, timezone.localdate())
         )
         narrowed = QueueFilterSet(
-            self.request.GET, listed(mine), request=self.request, user=self.user, tab=tab
+            self.request.GET, listed(mine, self.user), request=self.request, user=self.user, tab=tab
         )
         return tab.ordered(narrowed.qs)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
+from applications import minors
 from applications.effects import add_note
 from applications.errors import Incomplete, StaleForm, StepRefused
 from applications.permissions import may_note, may_unmask
@@ -44,11 +45,26 @@ class ReadsFile(FileMixin, FrameMixin, TemplateView):
 
 
 class FileView(ReadsFile):
-    """The file: answers, checklist, clock, actions, timeline."""
+    """The file: answers, checklist, clock, actions, timeline. Of a minor's file that is closed to
+    the user only that it exists, how much time it has, and who can admit her.
+    """
 
     template_name = "applications/review/file.html"
 
+    def elsewhere(self) -> None:
+        return None
+
+    def get_template_names(self) -> list[str]:
+        return ["applications/review/locked.html"] if self.is_locked else [self.template_name]
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.is_locked:
+            context = super().get_context_data(
+                file=self.page,
+                application=self.application,
+                responsible=minors.responsible(self.application),
+            )
+            return self.render_to_response(context)
         return self.read(self.get_context_data())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -56,6 +72,7 @@ class FileView(ReadsFile):
             file=self.page,
             application=self.application,
             note_form=NoteForm() if may_note(self.user) else None,
+            admissions=self.page.admissions,
             **kwargs,
         )
 

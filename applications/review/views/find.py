@@ -46,7 +46,7 @@ class FindView(FrameMixin, QueueStaffMixin, TemplateView):
         rows = Application.objects.visible_to(self.user).filter(
             pk__in=self.request.session.get(FOUND, [])
         )
-        found = list(listed(rows).order_by("-received_at"))
+        found = list(listed(rows, self.user).order_by("-received_at"))
         return super().get_context_data(
             table=Table(COLUMNS, found, classname="queue"),
             number=len(found),

@@ -16,6 +16,7 @@ from wagtail.admin.views import generic
 from applications.errors import StepRefused
 from applications.models import Application
 from applications.permissions import acts_on_files, handles_files, may_export
+from applications.querysets import ApplicationQuerySet
 from applications.review import queues
 from applications.review.columns import COLUMNS, PICK
 from applications.review.filters import QueueFilterSet
@@ -33,10 +34,11 @@ MOST_NAMED = 3
 TRIES = 5
 
 
-def listed(rows: QuerySet[Application]) -> QuerySet[Application]:
-    """The rows with what a list shows of them, in a fixed number of queries."""
+def listed(rows: ApplicationQuerySet, user: User) -> ApplicationQuerySet:
+    """The rows with what a list shows of them to this user, in a fixed number of queries."""
     found = rows.select_related("station", "handler").prefetch_related("clocks__pauses")
-    return found.annotate(number=F("decision__official_number")).defer(*NOT_LISTED)
+    told = found.annotate(number=F("decision__official_number")).with_locks_for(user)
+    return told.defer(*NOT_LISTED)
 
 
 class QueueView(QueueStaffMixin, generic.IndexView):
@@ -67,7 +69,7 @@ class QueueView(QueueStaffMixin, generic.IndexView):
 
     def get_base_queryset(self) -> QuerySet[Application]:
         mine = Application.objects.visible_to(self.user)
-        return listed(mine.filter(self.tab.where(self.user, timezone.localdate())))
+        return listed(mine.filter(self.tab.where(self.user, timezone.localdate())), self.user)
 
     def get_filterset_kwargs(self) -> dict[str, Any]:
         return {**super().get_filterset_kwargs(), "user": self.user, "tab": self.tab}
