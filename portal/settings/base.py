@@ -275,6 +275,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "elastic_transport": {"level": "WARNING"},  # a line for every request otherwise
+        "django_tasks": {"level": "WARNING"},  # four lines for every saved page otherwise
         "wagtail": {"level": "WARNING"},  # its news is in the page history
         "axes": {"level": "WARNING"},  # theirs in the audit log
     },

@@ -18,6 +18,7 @@ from applications.transitions import perform
 from portal import roles
 from portal.models import User
 from stations.models import Station
+from tests.applications.test_minors import CHILD
 from tests.factories.casework import hand_in, signed_in, staff
 from tests.factories.portal import PASSWORD, code_now
 from tests.factories.stations import network
@@ -287,6 +288,37 @@ def test_overseers_and_the_demonstration_have_screens_of_their_own(
     page.goto(f"{live_server.url}/admin/applications/messages/")
     expect(page.get_by_text(application.reference)).to_be_visible()
     look("messages")
+
+
+def test_a_minors_file_is_closed_until_a_responsible_person_admits_a_colleague(
+    page: Page, live_server: LiveServer, stations: dict[str, Station], look: Look
+) -> None:
+    file = hand_in(person=CHILD, matter={"matter": "maintenance"})
+    reviewer, supervisor = (member(role, stations["centre"]) for role in ("reviewer", "supervisor"))
+    at_desk(page, live_server.url, reviewer)
+    page.goto(f"{live_server.url}/admin/applications/{file.pk}/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("未成年人的申请")
+    look("closed file")
+    hers = page.context.storage_state()["cookies"]
+
+    at_desk(page, live_server.url, supervisor)
+    page.goto(f"{live_server.url}/admin/applications/{file.pk}/")
+    look("a minor's file of a supervisor")
+    page.get_by_role("link", name="批准或取消").click()
+    press(page, "批准查看")
+    expect(page.get_by_role("alert")).to_contain_text("请选择")
+    look("admission with errors")
+    page.get_by_role("checkbox").check()
+    page.get_by_label("为什么").fill("承办这份申请")
+    press(page, "批准查看")
+    expect(page.get_by_text(f"已批准：{reviewer.get_full_name()}")).to_be_visible()
+    page.get_by_role("link", name="批准或取消").click()
+    look("admission")
+
+    page.context.add_cookies(hers)
+    page.goto(f"{live_server.url}/admin/applications/{file.pk}/")
+    press(page, "领取")
+    expect(page.get_by_text("提出审查意见").first).to_be_visible()
 
 
 def test_the_work_is_done_without_scripts(
