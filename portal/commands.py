@@ -68,7 +68,7 @@ class JsonCommand(BaseCommand):
         if self.stderr.isatty():
             self.stderr.write(words, str, ending="\r" if done < total else "\n")
         elif done >= total or done * TENTHS // total > self._told:
-            self._told = done * TENTHS // total
+            self._told = done * TENTHS // total if done < total else 0
             self.stderr.write(words, str)
 
     def handle(self, *args: Any, **options: Any) -> None:

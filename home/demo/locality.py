@@ -174,7 +174,7 @@ def locality(code: str) -> Locality:
     own = padded(code)
     if not Division.objects.children_of(own).exists():
         gazetteer.add(own)
-    return _on_record(own)
+    return on_record(own)
 
 
 def padded(code: str) -> str:
@@ -189,7 +189,8 @@ def padded(code: str) -> str:
     return own
 
 
-def _on_record(code: str) -> Locality:
+def on_record(code: str) -> Locality:
+    """A county (12 digits) with what is on record of it. Raises NotACounty when that is no town."""
     rows = list(Division.objects.under(code).select_related("parent").order_by("code"))
     towns = [row for row in rows if row.level == Level.TOWNSHIP]
     villages: dict[str, list[Division]] = {}

@@ -20,9 +20,9 @@ EVENING = (time(18, 30), time(20, 30))
 BATCH = 200
 
 
-def build(today: date) -> None:
-    """Give the demonstration's stations their people anew."""
-    stations = list(Station.objects.filter(is_demo=True).order_by("key"))
+def build(county: str, today: date) -> None:
+    """Give the demonstration's stations of a county their people anew; others have none."""
+    stations = list(Station.objects.inside(county).filter(is_demo=True).order_by("key"))
     Liaison.objects.filter(station__is_demo=True).delete()
     Duty.objects.filter(station__is_demo=True).delete()
     Liaison.objects.bulk_create(_liaisons(stations), batch_size=BATCH)

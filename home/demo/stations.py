@@ -50,6 +50,8 @@ CONFIRMED = {
     Kind.CONTACT_POINT: ((70, 160), (90, 340), (100, 660)),
 }
 HOWS = ("打电话核对", "上门核对", "站点自己确认")
+StationRow = dict[str, str]
+"""A row of a station file, by the names of its columns."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def _build(place: Locality) -> None:
     report = import_stations(as_file(place, today), today=today)
     if report.problems:
         raise ValueError(f"the demonstration's own data: {list(report.problems)[:3]}")
-    people.build(today)
+    people.build(place.code, today)
 
 
 def as_file(place: Locality, today: date) -> bytes:
@@ -91,29 +93,38 @@ def as_file(place: Locality, today: date) -> bytes:
     return tables.write(header, lines, tables.CSV)
 
 
-def _stations(place: Locality, today: date) -> Iterator[dict[str, str]]:
-    file = _File(place, today)
+def _stations(place: Locality, today: date) -> Iterator[StationRow]:
+    file = CountyFile(place, today)
     yield file.centre()
     yield from (file.special(number, special) for number, special in enumerate(SPECIALS))
-    number = 0
-    for number_of_town, town in enumerate(place.towns):
-        position = place.position(town)
-        yield file.workstation(number_of_town, town, position)
-        villages = place.villages.get(town.code, [])
-        for index, village in enumerate(villages):
-            spot = place.spread.village(position, index, len(villages))
-            yield file.point(number, village, spot)
-            number += 1
+    yield from file.below()
 
 
 @dataclass(frozen=True)
-class _File:
+class CountyFile:
     """The rows of the station file of one county, on a day."""
 
     place: Locality
     today: date
+    centre_key: str = CENTRE
 
-    def _common(self, row: Row) -> dict[str, str]:
+    def slug(self, *parts: Division | str) -> str:
+        """The address of a station that is named by these parts."""
+        return "-".join(part if isinstance(part, str) else _pinyin(part) for part in parts)
+
+    def below(self) -> Iterator[StationRow]:
+        """A workstation for each town, each before the contact points of its villages."""
+        number = 0
+        for number_of_town, town in enumerate(self.place.towns):
+            position = self.place.position(town)
+            yield self.workstation(number_of_town, town, position)
+            villages = self.place.villages.get(town.code, [])
+            for index, village in enumerate(villages):
+                spot = self.place.spread.village(position, index, len(villages))
+                yield self.point(number, village, spot)
+                number += 1
+
+    def _common(self, row: Row) -> StationRow:
         lng, lat = coordinates.from_wgs84(*row.position, Crs.GCJ02)
         days = _days_since(row)
         return {
@@ -129,11 +140,12 @@ class _File:
             "is_demo": "是",
         }
 
-    def centre(self) -> dict[str, str]:
+    def centre(self) -> StationRow:
         """The county's centre."""
         seat = self.place.seat.name
-        return self._common(Row(CENTRE, Kind.CENTRE, self.place.spread.at(0.12, 0.05), 1)) | {
-            "slug": "centre",
+        spot = self.place.spread.at(0.12, 0.05)
+        return self._common(Row(self.centre_key, Kind.CENTRE, spot, 1)) | {
+            "slug": self.slug(CENTRE),
             "name": f"{self.place.county.name}法律援助中心",
             "division": self.place.code,
             "services": "法律咨询；帮助填表、代收申请；受理、初步审查；审查决定、指派律师；"
@@ -146,15 +158,15 @@ class _File:
             "takes_applications": "是",
         }
 
-    def special(self, number: int, special: Special) -> dict[str, str]:
+    def special(self, number: int, special: Special) -> StationRow:
         """A station for certain people."""
         spot = self.place.spread.at(*special.place)
         told = self.place.speaks
         return self._common(Row(special.key, Kind.SPECIALISED, spot, 201 + number)) | {
-            "slug": special.slug,
+            "slug": self.slug(special.slug),
             "name": told(special.name),
             "division": self.place.seat.code,
-            "parent": CENTRE,
+            "parent": self.centre_key,
             "serves": self.place.code,
             "audiences": special.audiences,
             "services": special.services,
@@ -167,16 +179,16 @@ class _File:
             "note": told(special.note),
         }
 
-    def workstation(self, number: int, town: Division, spot: Position) -> dict[str, str]:
+    def workstation(self, number: int, town: Division, spot: Position) -> StationRow:
         """The workstation of a town. Half of them keep the centre's hours."""
         own = [OFFICE, SUMMER, "周六 9:00-11:30"] if number % 3 == 0 else [OFFICE, SUMMER]
         follows = number % 2 == 1
         more = "；上门服务" if follows else "；远程视频咨询"
         return self._common(Row(town_key(town), Kind.WORKSTATION, spot, 101 + number)) | {
-            "slug": _pinyin(town),
+            "slug": self.slug(town),
             "name": f"{town.name}法律援助工作站",
             "division": town.code,
-            "parent": CENTRE,
+            "parent": self.centre_key,
             "services": TOWN_SERVICES + more,
             "address": f"{town.name}司法所一楼（演示地址）",
             "transport": f"班车到{town.name}站，往前走到司法所（演示路线）",
@@ -187,7 +199,7 @@ class _File:
             "takes_applications": "是",
         }
 
-    def point(self, number: int, village: Division, spot: Position) -> dict[str, str]:
+    def point(self, number: int, village: Division, spot: Position) -> StationRow:
         """The contact point of a village. One in nine is reached at its workstation's number."""
         assert village.parent is not None  # noqa: S101  # the loaders refuse a village without a town
         town = village.parent
@@ -197,7 +209,7 @@ class _File:
         return (
             self._common(row)
             | {
-                "slug": f"{_pinyin(town)}-{_pinyin(village)}-{village.code[9:]}",
+                "slug": self.slug(town, village, village.code[9:]),
                 "name": f"{village.name}法律援助联络点",
                 "division": village.code,
                 "parent": town_key(town),
