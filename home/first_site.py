@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from home import tree
@@ -77,5 +78,5 @@ def _introduce(agency: AgencySettings, place: Division) -> None:
         return
     agency.division_code = codes.stem(place.code)
     agency.jurisdiction = agency.jurisdiction or place.name[:LONGEST]
-    agency.agency = agency.agency or f"{place.name}法律援助中心"
+    agency.agency = agency.agency or _("%s法律援助中心") % place.name
     agency.save()

@@ -33,8 +33,10 @@ from portal.staff.security import StaffPage
 PERMISSION = "portal.change_calendarday"
 LONGEST = 15
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-WORKED_FOR = "调休"
-OF_EVERY_YEAR = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
+OF_EVERY_YEAR = (
+    *(gettext_lazy("元旦"), gettext_lazy("春节"), gettext_lazy("清明节"), gettext_lazy("劳动节")),
+    *(gettext_lazy("端午节"), gettext_lazy("中秋节"), gettext_lazy("国庆节")),
+)
 """The holidays of the whole nation (全国年节及纪念日放假办法 art. 2)."""
 _DAY = re.compile(r"(?:(\d{4})[年/.-])?(\d{1,2})[月/.-](\d{1,2})日?")
 _BETWEEN = re.compile(r"[；;、，,\s]+")
@@ -92,13 +94,13 @@ def holidays_of(year: int) -> list[Holiday]:
 
 
 def _holiday_of(row: CalendarDay) -> str:
-    return row.name.removesuffix(WORKED_FOR) or row.name
+    return row.name.removesuffix(_("调休")) or row.name
 
 
 def missing_from(holidays: list[Holiday]) -> list[str]:
     """Which holidays of every year are not among these; one entry may name two of them."""
     names = "、".join(holiday.name for holiday in holidays)
-    return [name for name in OF_EVERY_YEAR if name not in names]
+    return [str(name) for name in OF_EVERY_YEAR if str(name) not in names]
 
 
 def add(holiday: Holiday, *, by: User, request: HttpRequest) -> None:

@@ -51,7 +51,7 @@ class Command(JsonCommand):
         yield _("%(name)s：") % document
         for name, words in (("divisions", _("区划")), ("stations", _("站点"))):
             yield from (f"  {words}：{line}" for line in reports.lines(document[name]))
-        yield _("  公开页面：%(pages)s 个；待补充的站点：%(to_complete)s 个") % document
+        yield "  " + _("公开页面：%(pages)s 个；待补充的站点：%(to_complete)s 个") % document
         yield _("接下来：登录后台，在“服务站点 → 待补充”里填电话、地址和开放时间，填好的再公开")
 
 
