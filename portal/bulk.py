@@ -24,12 +24,16 @@ _STORE_WHAT_THEY_HOLD = {
 
 def insert(rows: Sequence[models.Model]) -> None:
     """Insert rows of one model as they are: no signals, nothing derived, no keys given back. Call
-    it in a transaction.
+    it in a transaction. Either all rows have their key or none has.
     """
     if not rows:
         return
-    model = type(rows[0])
-    fields = [field for field in model._meta.concrete_fields if not isinstance(field, AUTOMATIC)]
+    model, has_key = type(rows[0]), rows[0].pk is not None
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if not field.generated and (has_key or not isinstance(field, AUTOMATIC))
+    ]
     values = map(attrgetter(*(field.attname for field in fields)), rows)
     prepared = {place: how for place, field in enumerate(fields) if (how := _preparation(field))}
     write(model._meta.db_table, [str(field.column) for field in fields], _prepare(values, prepared))

@@ -49,11 +49,12 @@ class WorkCalendar:
         return day
 
     @classmethod
-    def load(cls) -> "WorkCalendar":
-        """The calendar of this installation: one query."""
+    def load(cls, since: date = date.min) -> "WorkCalendar":
+        """The calendar of this installation, or what of it is needed from a day on: one query."""
         from portal.models import CalendarDay  # the counting itself needs no database
 
-        rows = list(CalendarDay.objects.values_list("date", "kind", "name"))
+        rows_since = CalendarDay.objects.filter(date__gte=since)
+        rows = list(rows_since.values_list("date", "kind", "name"))
         names = {day: name for day, kind, name in rows if kind == CalendarDay.Kind.OFF}
         return cls(
             off=frozenset(names),

@@ -12,13 +12,12 @@ from portal.vocabulary import Audience
 from stations import coverage, hours_text, opening
 from stations.distances import distance_words
 from stations.enums import Kind
-from stations.freshness import RULE_COLUMNS, Freshness, Rule, freshness
+from stations.freshness import Freshness
 from stations.hours import Interval, OpenState, Season
 from stations.map_links import MapLink, links
 from stations.models import Closure, Station
 from stations.opening import OpeningBook
 from stations.ranking import Candidate
-from stations.verification import confirmed_day
 
 EVERY_DAY = range(7)
 
@@ -114,9 +113,8 @@ class Card:
 
     @cached_property
     def freshness(self) -> Freshness:
-        """How far the facts may be trusted. The days of the rule come with `for_cards`."""
-        days = (getattr(self.station, name, None) for name in RULE_COLUMNS)
-        return freshness(confirmed_day(self.station), self.book.moment.date(), Rule(*days))
+        """How far the facts may be trusted."""
+        return self.book.freshness(self.station)
 
     @property
     def candidate(self) -> Candidate:
@@ -206,7 +204,7 @@ class Ladder:
 
 
 def cards(stations: Iterable[Station], moment: datetime) -> list[Card]:
-    """Cards of some stations. Two queries."""
+    """Cards of some stations. Two queries, and one for their freshness."""
     rows = list(stations)
     book = OpeningBook.load(rows, moment)
     return [Card(station, book) for station in rows]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from stations import codes
 from stations.enums import Ability, Kind, Service
+from stations.fields import Is
 from stations.hours import OpenState
 from stations.models import Division, Station
 from stations.opening import OpeningBook, when_words
@@ -47,9 +48,10 @@ def abilities(station: Station) -> tuple[Ability, ...]:
 def stations_covering(division: Division, on: date | None = None) -> list[Station]:
     """The published stations responsible for a division on a day (today), nearest helping hand
     first: the contact point, the workstation, then the centres, that of the smallest area first.
-    Two queries; a few more where something has ended or a parent lies outside.
+    Three queries; a few more where something has ended, or lies or belongs outside.
     """
-    rows = _covering(_lines(division, on or localdate()))
+    lines, known = _lines(division, on or localdate())
+    rows = _covering(lines, known)
     _load_above([row.station for row in rows])
     point = _first(rows, Kind.CONTACT_POINT)
     workstation = _own(point, Kind.WORKSTATION) or _first(rows, Kind.WORKSTATION)
@@ -57,19 +59,28 @@ def stations_covering(division: Division, on: date | None = None) -> list[Statio
     return [*below, *(_centres(below, rows) or _any_centre(division))]
 
 
-def _lines(division: Division, on: date) -> list[list[str]]:
+Divisions = dict[str, Division]
+
+
+def _lines(division: Division, on: date) -> tuple[list[list[str]], Divisions]:
     """The codes from the province down to a division, and down to each that came after one of them
-    that has ended.
+    that has ended; and those divisions themselves.
     """
     lines = [codes.path(division.code)]
+    known: Divisions = {}
     followed: set[str] = set()
     while asked := {code for line in lines for code in line} - followed:
         followed |= asked
-        ended = set(Division.objects.ended(on).filter(pk__in=asked).values_list("pk", flat=True))
+        rows = {row.code: row for row in Division.objects.order_by().filter(pk__in=asked)}
+        known |= rows
+        ended = [code for code, row in rows.items() if row.valid_to and row.valid_to < on]
         if ended:
             heirs = Division.objects.filter(predecessors__in=ended).exclude(pk__in=followed)
             lines += [codes.path(row.code) for row in heirs.distinct().order_by("code")]
-    return lines
+    for row in known.values():
+        if row.parent_id in known:
+            row.parent = known[row.parent_id]
+    return lines, known
 
 
 @dataclass(frozen=True)
@@ -80,18 +91,26 @@ class _Covering:
     area: str
 
 
-def _covering(lines: list[list[str]]) -> list[_Covering]:
+def _covering(lines: list[list[str]], known: Divisions) -> list[_Covering]:
     """The stations responsible for any of these divisions, the smallest area first; of areas of one
-    size that of the earlier line.
+    size that of the earlier line. A station that names divisions is responsible for those, any
+    other for the one it lies in.
     """
     ranked = list(dict.fromkeys(code for line in lines for code in line))
     ranked.sort(key=_size, reverse=True)
     places = {code: place for place, code in enumerate(ranked)}
-    rows = Station.objects.published().responsible_for(ranked)
-    found = [
-        _Covering(row, row.area)  # type: ignore[attr-defined]  # annotated by the queryset
-        for row in rows.exclude(kind=Kind.SPECIALISED).select_related("division__parent")
-    ]
+    public = Station.objects.published().exclude(Is("kind", Kind.SPECIALISED)).order_by()
+    rows = list(public.filter(division__in=ranked))
+    served = Station.objects.served(by=[row.pk for row in rows], among=ranked)
+    elsewhere = served.keys() - {row.pk for row in rows}
+    if elsewhere:
+        rows += public.select_related("division__parent").filter(pk__in=elsewhere)
+    found = []
+    for row in rows:
+        row.division = known.get(row.division_id) or row.division
+        areas = [code for code in served.get(row.pk, [row.division_id]) if code in places]
+        if areas:
+            found.append(_Covering(row, min(areas, key=places.__getitem__)))
     return sorted(found, key=lambda one: (places[one.area], one.station.key))
 
 
@@ -156,8 +175,7 @@ def _any_centre(division: Division) -> list[Station]:
     """The centre for whom none covers: one of the same province, else whichever there is."""
     centres = Station.objects.published().of_kind(Kind.CENTRE).order_by("division_id", "key")
     centres = centres.select_related("division__parent")
-    near = centres.located_in(codes.ancestors(division.code)[:1] or [division.code])
-    found = near.first() or centres.first()
+    found = centres.inside(codes.path(division.code)[0]).first() or centres.first()
     return [found] if found else []
 
 

@@ -1,15 +1,17 @@
 """A column that holds several words and can be filtered by one of them on every database."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.deconstruct import deconstructible
 
 SEPARATOR = "|"
+_WORD = re.compile("[a-z_]+")
 LAST_CHARACTER = "\U0010ffff"
 LONGEST_WORDS = 250
 
@@ -111,6 +113,46 @@ def packed(words: tuple[str, ...]) -> str:
 def unpacked(text: str) -> tuple[str, ...]:
     """The words that a column keeps: most stations have the same few."""
     return tuple(word for word in text.split(SEPARATOR) if word)
+
+
+class _Literal(models.Func):
+    """A condition on one column with a word that stands in the statement itself, because no
+    database uses a partial index for a word that it is only told later. So it may be nothing but
+    lower-case letters and underscores. Raises ValueError otherwise.
+    """
+
+    output_field = models.BooleanField()
+
+    def __init__(self, column: str, word: str) -> None:
+        if not _WORD.fullmatch(word):
+            raise ValueError(f"{word!r} cannot stand in a statement")
+        super().__init__(models.F(column), word=word)
+
+    @property
+    def word(self) -> str:
+        """The word."""
+        return str(self.extra["word"])
+
+
+@deconstructible(path="stations.fields.Is")
+class Is(_Literal):
+    """Whether a column is a word: a condition for a filter, and for a partial index."""
+
+    template = "%(expressions)s = '%(word)s'"
+
+
+@deconstructible(path="stations.fields.Holds")
+class Holds(_Literal):
+    """Whether a column of words has a word: a condition for a filter, and for a partial index."""
+
+    template = f"INSTR(%(expressions)s, '{SEPARATOR}%(word)s{SEPARATOR}') > 0"
+
+    def as_postgresql(
+        self, compiler: Any, connection: Any, **context: Any
+    ) -> tuple[str, Sequence[Any]]:
+        """LIKE, of which PostgreSQL can tell how many rows it holds for."""
+        template = f"%(expressions)s LIKE '%%%%{SEPARATOR}%(word)s{SEPARATOR}%%%%'"
+        return self.as_sql(compiler, connection, template=template, **context)
 
 
 def holding(word: str) -> str:

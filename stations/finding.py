@@ -9,7 +9,7 @@ from stations.coordinates import Position
 from stations.enums import Kind
 from stations.forms import NearForm, Sort
 from stations.models import Division, Station
-from stations.nearest import nearest
+from stations.nearest import Near, nearest
 from stations.opening import OpeningBook
 from stations.querysets import StationQuerySet
 from stations.ranking import Wanted, best_for
@@ -17,7 +17,7 @@ from stations.ranking import Wanted, best_for
 PAGE = 10
 # A map of ten would hardly need to be one.
 PAGE_WITH_MAP = 30
-# So many are looked at to find the nearest ones that are open, and the best ones.
+# So many are looked at to find the best ones.
 LOOKED_AT = 60
 # Farther than this from every station, somebody is not in the area that is served here.
 FAR_AWAY_M = 100_000
@@ -104,11 +104,12 @@ def _around(
     """The nearest stations, and the ladder of the place; one opening book for both."""
     size = PAGE_WITH_MAP if form.asked("map") else PAGE
     end = form.asked("page") * size
-    # Who is open and who is best is not known before they are looked at.
-    limit = max(LOOKED_AT, end + 1) if form.asked("open") or form.asked("sort") else end + 1
-    near = nearest(origin.position, _wanted(form), limit=limit)
+    # Who is best is not known before they are looked at.
+    limit = max(LOOKED_AT, end + 1) if form.asked("sort") else end + 1
+    open_at = moment if form.asked("open") else None
+    near = nearest(origin.position, _wanted(form), limit=limit, open_at=open_at)
     book = OpeningBook.load([*(one.station for one in near), *covering], moment)
-    if near and near[0].distance_m > FAR_AWAY_M:
+    if _is_far(form, origin, near):
         return Answer(found, origin, cards=_centres(moment), is_far=True)
     shown = _chosen(form, [Card(one.station, book, one.distance_m) for one in near])
     return Answer(
@@ -120,10 +121,17 @@ def _around(
     )
 
 
+def _is_far(form: NearForm, origin: Origin, near: list[Near]) -> bool:
+    """Whether somebody is not in the area that is served here: what she asks for is far, and
+    everything else is, too.
+    """
+    if near and near[0].distance_m > FAR_AWAY_M and form.is_filtered:
+        near = nearest(origin.position, Station.objects.published(), limit=1)
+    return bool(near) and near[0].distance_m > FAR_AWAY_M
+
+
 def _chosen(form: NearForm, shown: list[Card]) -> list[Card]:
     """The cards to list, in the order that was asked for."""
-    if form.asked("open"):
-        shown = [card for card in shown if card.state.open]
     if form.asked("sort") != Sort.BEST or not shown:
         return shown
     wanted = Wanted(form.asked("service"), form.asked("audience"), form.asked("facility"))
@@ -135,7 +143,7 @@ def _chosen(form: NearForm, shown: list[Card]) -> list[Card]:
 def _wanted(form: NearForm) -> StationQuerySet:
     rows = Station.objects.published().of_kind(form.asked("kind"))
     rows = rows.offering(form.asked("service")).suiting(form.asked("audience"))
-    return rows.with_facility(form.asked("facility"))
+    return rows.equipped_with(form.asked("facility"))
 
 
 def _centres(moment: datetime) -> list[Card]:

@@ -3,7 +3,7 @@
 Plain functions over plain values. The numbers are rows (`FreshnessRule`) that staff edit.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -30,9 +30,6 @@ class Rule:
         taken.
         """
         return None if days is None else today - timedelta(days=days)
-
-
-RULE_COLUMNS = tuple(field.name for field in fields(Rule))
 
 
 def freshness(confirmed: date, today: date, rule: Rule) -> Freshness:

@@ -88,6 +88,17 @@ class Schedule:
             own = self.of_weekday(0, day)
         return own or ()
 
+    def is_open(self, at: datetime, calendar: WorkCalendar) -> bool:
+        """Whether an opening holds a moment: `open_state` without closures and the rest of the
+        answer, for asking very often.
+        """
+        minute, today = at.hour * 60 + at.minute, at.date()
+        if any(one.start <= minute < one.end for one in self.on(today, calendar)):
+            return True
+        minute += DAY_MINUTES
+        yesterday = today - timedelta(days=1)
+        return any(one.start <= minute < one.end for one in self.on(yesterday, calendar))
+
     def is_holiday(self, day: date, calendar: WorkCalendar) -> bool:
         """Whether a public holiday closes the place on a day."""
         return day in calendar.off and not self.open_on_holidays

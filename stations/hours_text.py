@@ -22,6 +22,8 @@ WEEKDAYS = "一二三四五六日"
 HOLIDAYS_TOO = "节假日照常"
 ALL_DAY = Interval(0, DAY_MINUTES)
 EXAMPLE = "周一至周五 8:30-12:00 14:30-17:30"
+# Hours are looked up in an index, which takes no longer ones.
+LONGEST = 600
 LEAP_YEAR_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 _TO = r"\s*(?:至|到|-|—|–|~)+\s*"
@@ -38,9 +40,11 @@ class HoursError(ValueError):
     """The text is not opening hours; the message says which part, to the person who wrote it."""
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4_096)
 def parse(text: str) -> Schedule:
     """The schedule a text describes; an empty text is an empty schedule. Raises HoursError."""
+    if len(text) > LONGEST:
+        raise HoursError(_("开放时间太长，最多写 %s 个字") % LONGEST)
     folded = unicodedata.normalize("NFKC", text)
     rules = []
     open_on_holidays = False

@@ -1,26 +1,48 @@
-"""The nearest stations, exactly, with nothing but an ordinary index on (latitude, longitude).
+"""The nearest stations, exactly, with nothing but ordinary indexes on bands of latitude.
 
-A box around the place is widened until enough stations lie within the circle inside it: then none
-outside can be nearer. The same on SQLite and PostgreSQL.
+A circle around the place grows until enough stations lie within it: then none outside can be
+nearer. How far it grows follows from how many were found; where it held too many to measure it
+shrinks again. The same on SQLite and PostgreSQL, for any filter.
+
+Every word one can filter by has an index of its own, so the most that is ever read are the stations
+that have the rarest of the words asked for. Of five in the whole country those five are read, and
+listed however far away they are; when no station has all the words, the list is empty.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from heapq import nsmallest
-from math import asin, cos, degrees, radians, sin
+from math import asin, ceil, cos, degrees, floor, inf, radians, sin, sqrt
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from stations.coordinates import EARTH_RADIUS_M, Position, distance_m
+from stations.enums import Kind
+from stations.fields import Is
 from stations.models import Station
+from stations.open_now import OpenNow
 from stations.querysets import StationQuerySet
 
-FIRST_RADII_M = (5_000, 10_000)
-WIDER_RADII_M = tuple(20_000 * 2**doubling for doubling in range(10))
-# So few rows are measured at once, however far they are, when the first boxes have not been enough.
-FEW = 64
+# Within so many metres there usually are ten of a kind.
+FIRST_RADIUS_M = 5_000.0
+FIRST_RADII_M = {Kind.WORKSTATION: 20_000.0, Kind.SPECIALISED: 40_000.0, Kind.CENTRE: 80_000.0}
+# So much wider when a circle was empty, and at most and at least when it was not.
+EMPTY, MOST, LEAST = 4.0, 6.0, 1.4
+# As many stations as asked for lie within a circle meant to hold so many times as many, nearly
+# always.
+TO_SPARE = 1.6
+# More rows than these are measured at once only where they lie at one place.
+FEW, MANY = 100, 300
+# This part of those asked for says nothing of how many there are farther out: then it is asked
+# first whether there are many at all.
+HARDLY_ANY = 3
+ONE_PLACE_M = 50.0
 # Kept clear of rounding at the edges of a box.
 MARGIN_DEGREES = 1e-9
+BANDS_A_DEGREE = 10
+ALL_BANDS = (-90 * BANDS_A_DEGREE, 90 * BANDS_A_DEGREE)
 
 
 @dataclass(frozen=True)
@@ -31,8 +53,7 @@ class Near:
     distance_m: float
 
 
-@dataclass(frozen=True)
-class _Point:
+class _Point(NamedTuple):
     distance: float
     pk: int
 
@@ -46,11 +67,17 @@ def box(place: Position, radius_m: float) -> Q | None:
     south, north = lat - reach, lat + reach
     if reach >= 90:
         return None
-    rows = Q(wgs_lat__range=(max(south, -90), min(north, 90)))
+    rows = Q(band__in=_bands(south, north), wgs_lat__range=(max(south, -90), min(north, 90)))
     if south <= -90 or north >= 90:
         return rows
     sideways = degrees(asin(min(1.0, sin(radians(reach)) / cos(radians(lat))))) + MARGIN_DEGREES
     return rows & _between(lng - sideways, lng + sideways)
+
+
+def _bands(south: float, north: float) -> list[int]:
+    """The bands that latitudes lie in, whichever way the database rounds."""
+    first, last = floor(south * BANDS_A_DEGREE), ceil(north * BANDS_A_DEGREE)
+    return list(range(max(first, ALL_BANDS[0]), min(last, ALL_BANDS[1]) + 1))
 
 
 def _between(west: float, east: float) -> Q:
@@ -62,59 +89,99 @@ def _between(west: float, east: float) -> Q:
     return Q(wgs_lng__range=(west, east))
 
 
-def _measured(rows: StationQuerySet, place: Position) -> list[_Point]:
-    positions = rows.values_list("pk", "wgs_lng", "wgs_lat")
-    return [
-        _Point(distance_m(place, (lng, lat)), pk)
-        for pk, lng, lat in positions
-        if lng is not None and lat is not None
-    ]
+def _first_radius(rows: StationQuerySet) -> float:
+    asked = (getattr(condition, "lhs", None) for condition in rows.query.where.children)
+    kinds = [condition.word for condition in asked if isinstance(condition, Is)]
+    return FIRST_RADII_M.get(Kind(kinds[0]), FIRST_RADIUS_M) if kinds else FIRST_RADIUS_M
 
 
-def _closest(points: list[_Point], limit: int) -> list[_Point]:
-    return nsmallest(limit, points, key=lambda point: (point.distance, point.pk))
+class _Search:
+    """The search for the nearest of some stations to a place."""
+
+    def __init__(
+        self, place: Position, rows: StationQuerySet, limit: int, open_now: OpenNow | None
+    ) -> None:
+        self.place, self.limit, self.open_now = place, limit, open_now
+        self.many = max(MANY, 4 * limit)
+        self.rows = open_now.not_closed(rows) if open_now else rows
+        self.counted = False
+
+    def points(self) -> list[_Point]:
+        """The nearest points, nearest first."""
+        inner, radius, outer = 0.0, _first_radius(self.rows), inf
+        seen = 0  # within the circle before
+        while condition := box(self.place, radius):
+            rows = self.rows.filter(condition)
+            found = self._look(rows) if radius - inner > ONE_PLACE_M else self._measured(rows)
+            if found is None:
+                radius, outer = (inner + radius) / 2, radius
+                continue
+            inside = [point for point in found if point.distance <= radius]
+            if len(inside) >= self.limit:
+                return self._closest(inside)
+            if len(inside) <= max(seen, self.limit // HARDLY_ANY):
+                everything = self._all_if_few()
+                if everything is not None:
+                    return self._closest(everything)
+            wider = radius * self._growth(len(inside))
+            inner, radius, seen = radius, min(wider, (radius + outer) / 2), len(inside)
+        return self._closest(self._measured(self.rows.located()))
+
+    def _growth(self, inside: int) -> float:
+        """How much wider a circle must be to hold enough, if it goes on as it is."""
+        if not inside:
+            return EMPTY
+        return min(max(sqrt(TO_SPARE * self.limit / inside), LEAST), MOST)
+
+    def _all_if_few(self) -> list[_Point] | None:
+        """All there are, when they are few; asked once."""
+        if self.counted:
+            return None
+        self.counted = True
+        if self.open_now:
+            # Only now is it worth while to ask which hours there are.
+            self.rows = self.rows.filter(hours__in=self.open_now.texts())
+        # The order is that of the indexes: without it, a limit has the database hope to come upon
+        # the first ones by looking at everything.
+        rows = self.rows.filter(band__range=ALL_BANDS).order_by("band", "wgs_lng")
+        read = list(self._positions(rows)[: FEW + 1])
+        return self._points(read) if len(read) <= FEW else None
+
+    def _look(self, rows: StationQuerySet) -> list[_Point] | None:
+        """The points of some rows; None when there are too many to measure."""
+        read = list(self._positions(rows)[: self.many + 1])
+        return self._points(read) if len(read) <= self.many else None
+
+    def _measured(self, rows: StationQuerySet) -> list[_Point]:
+        return self._points(self._positions(rows))
+
+    def _positions(self, rows: StationQuerySet) -> QuerySet[Station, tuple[Any, ...]]:
+        hours = ("hours",) if self.open_now else ()
+        return rows.values_list("pk", "wgs_lng", "wgs_lat", *hours)
+
+    def _points(self, rows: Iterable[tuple[Any, ...]]) -> list[_Point]:
+        if self.open_now:
+            is_open = self.open_now.is_open
+            rows = (row for row in rows if is_open(row[3]))
+        place = self.place
+        return [_Point(distance_m(place, (lng, lat)), pk) for pk, lng, lat, *_ in rows]
+
+    def _closest(self, points: Iterable[_Point]) -> list[_Point]:
+        return nsmallest(self.limit, points)
 
 
-def _in_boxes(
-    rows: StationQuerySet, place: Position, limit: int, radii: Iterable[float]
-) -> list[_Point]:
-    """The nearest points, or nothing when no circle of these radii holds enough of them."""
-    for radius in radii:
-        condition = box(place, radius)
-        if condition is None:
-            break
-        found = _closest(_measured(rows.filter(condition), place), limit)
-        if len(found) == limit and found[-1].distance <= radius:
-            return found
-    return []
-
-
-def _loaded(points: list[_Point]) -> list[Near]:
-    stations = Station.objects.for_cards().in_bulk([point.pk for point in points])
-    return [Near(stations[point.pk], point.distance) for point in points]
-
-
-def _of_few(stations: list[Station], place: Position, limit: int) -> list[Near]:
-    measured = [
-        Near(station, distance_m(place, (station.wgs_lng or 0, station.wgs_lat or 0)))
-        for station in stations
-    ]
-    return nsmallest(limit, measured, key=lambda near: (near.distance_m, near.station.pk))
-
-
-def nearest(place: Position, rows: StationQuerySet, *, limit: int = 10) -> list[Near]:
+def nearest(
+    place: Position, rows: StationQuerySet, *, limit: int = 10, open_at: datetime | None = None
+) -> list[Near]:
     """The stations of `rows` nearest to a WGS-84 place (longitude, latitude), nearest first; equals
-    in the order they were made.
+    in the order they were made. With `open_at` (aware) only those that are open then.
 
     Stations without a position are left out.
     """
-    rows = rows.located().order_by()
     if limit < 1:
         return []
-    if points := _in_boxes(rows, place, limit, FIRST_RADII_M):
-        return _loaded(points)
-    few = list(rows.for_cards()[: FEW + 1])
-    if len(few) <= FEW:
-        return _of_few(few, place, limit)
-    points = _in_boxes(rows, place, limit, WIDER_RADII_M)
-    return _loaded(points or _closest(_measured(rows, place), limit))
+    open_now = OpenNow(open_at) if open_at else None
+    points = _Search(place, rows.order_by(), limit, open_now).points()
+    found = Station.objects.for_cards().order_by().filter(pk__in=[point.pk for point in points])
+    stations = {station.pk: station for station in found}
+    return [Near(stations[point.pk], point.distance) for point in points]

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -12,17 +13,23 @@ from portal.calendar import WorkCalendar
 from portal.dates import WEEKDAYS, day_words
 from stations import deviations, hours, hours_text
 from stations.deviations import Cause, Deviation
+from stations.freshness import Freshness
 from stations.hours import OpenState, Reason, Timetable
 from stations.models import Closure, Station
+from stations.verification import Rules, freshness_of, rules
 
 CLOSING_SOON = timedelta(minutes=30)
 # How far the exceptions to the weekly hours are listed ahead.
 LISTED_DAYS = 30
+# What is open may have opened the day before, and a closure have begun some days ago.
+LOOKED_BACK = timedelta(days=31)
 
 
 @dataclass(frozen=True)
 class OpeningBook:
-    """What it takes to say how stations stand at a moment (naive local time)."""
+    """What it takes to say how stations stand at a moment (naive local time), and how far their
+    facts may be trusted then: calendar, closures by station.
+    """
 
     moment: datetime
     calendar: WorkCalendar
@@ -35,7 +42,17 @@ class OpeningBook:
         for closure in Closure.objects.from_moment(moment).filter(station__in=list(stations)):
             closures[closure.station_id].append(closure)
         local = localtime(moment).replace(tzinfo=None)
-        return cls(local, WorkCalendar.load(), dict(closures))
+        calendar = WorkCalendar.load(since=local.date() - LOOKED_BACK)
+        return cls(local, calendar, dict(closures))
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules of freshness by kind: one query, the first time."""
+        return rules()
+
+    def freshness(self, station: Station) -> Freshness:
+        """How fresh the facts of a station are."""
+        return freshness_of(station, self.moment.date(), self.rules)
 
     def timetable(self, station: Station) -> Timetable:
         """All that decides when a station is open."""

@@ -82,6 +82,7 @@ def rows() -> QuerySet[Station]:
     return (
         Station.objects.published()
         .for_cards()
+        .select_related("parent")
         .annotate(
             points=Count("children", filter=public_child & Q(children__kind=Kind.CONTACT_POINT)),
             branches=Count("children", filter=public_child & ~Q(children__kind=Kind.CONTACT_POINT)),
@@ -90,7 +91,7 @@ def rows() -> QuerySet[Station]:
 
 
 def profile(station: Station, moment: datetime) -> Profile:
-    """The profile of one of `rows()`. Seven queries, eight with photos."""
+    """The profile of one of `rows()`. Eight queries, nine with photos."""
     book = OpeningBook.load([station], moment)
     return Profile(
         card=Card(station, book),

@@ -1,20 +1,18 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from portal.vocabulary import Audience
 from search.indexing import touched
 from stations import codes, removals
 from stations.enums import Kind, Level
-from stations.fields import beginning, holding
-from stations.freshness import RULE_COLUMNS
+from stations.fields import Holds, Is, beginning
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -151,19 +149,19 @@ class StationQuerySet(models.QuerySet["Station"]):
 
     def of_kind(self, kind: str) -> Self:
         """Stations of one kind; all of them for an empty kind."""
-        return self.filter(kind=kind) if kind else self
+        return self.filter(Is("kind", kind)) if kind else self
 
     def offering(self, service: str) -> Self:
         """Stations with a service; all of them for an empty service."""
-        return self.filter(services__contains=holding(service)) if service else self
+        return self.filter(Holds("services", service)) if service else self
 
     def for_audience(self, audience: str) -> Self:
         """Stations meant for an audience; all of them for an empty one."""
-        return self.filter(audiences__contains=holding(audience)) if audience else self
+        return self.filter(Holds("audiences", audience)) if audience else self
 
     def equipped_with(self, facility: str) -> Self:
         """Stations that have a facility; all of them for an empty one."""
-        return self.filter(facilities__contains=holding(facility)) if facility else self
+        return self.filter(Holds("facilities", facility)) if facility else self
 
     def inside(self, code: str) -> Self:
         """Stations that lie in a division or in what is below it."""
@@ -175,16 +173,12 @@ class StationQuerySet(models.QuerySet["Station"]):
         """
         if not audience:
             return self
-        named = [Q(audiences__contains=holding(word)) for word in (audience, Audience.EVERYONE)]
+        named = [Q(Holds("audiences", word)) for word in (audience, Audience.EVERYONE)]
         return self.filter(Q(audiences="") | named[0] | named[1])
-
-    def with_facility(self, facility: str) -> Self:
-        """Stations that have a facility; all of them for an empty one."""
-        return self.filter(facilities__contains=holding(facility)) if facility else self
 
     def located(self) -> Self:
         """Stations whose position is known."""
-        return self.exclude(wgs_lat=None).exclude(wgs_lng=None)
+        return self.filter(band__isnull=False, wgs_lng__isnull=False)
 
     def covering(self, code: str) -> Self:
         """Stations whose area holds a division, the smallest area first.
@@ -193,38 +187,38 @@ class StationQuerySet(models.QuerySet["Station"]):
         says nothing covers the division it lies in. `area` is the code of the covering division.
         """
         path = codes.path(codes.pad(code))
+        areas = self.areas(path)
         # Along one path the longer code is the greater one.
-        return self.responsible_for(path[::-1]).order_by("-area", "key")
+        smallest = [When(pk=pk, then=Value(max(served))) for pk, served in areas.items()]
+        area = Case(*smallest, default=F("division"), output_field=models.CharField())
+        return self.filter(pk__in=areas).annotate(area=area).order_by("-area", "key")
 
-    def responsible_for(self, divisions: Sequence[str]) -> Self:
-        """Stations that say they serve one of these divisions, or lie in it and say nothing: by
-        two indexes, not by a look at every station. `area` is the code of the first of the
-        divisions that a station is responsible for.
+    def areas(self, divisions: Iterable[str]) -> dict[int, list[str]]:
+        """The stations, by row, that say they serve some of these divisions, or lie in one and say
+        nothing; and which divisions those are. One query of two indexes.
         """
         wanted, serving = list(divisions), self._serving()
-        silent = self._all().filter(division__in=wanted)
+        named = serving.filter(division__in=wanted).values_list("station_id", "division_id")
+        silent = self._all().order_by().filter(division__in=wanted)
         silent = silent.exclude(Exists(serving.filter(station=OuterRef("pk"))))
-        named = serving.filter(division__in=wanted).values("station")
-        rank = Case(*(When(division=code, then=place) for place, code in enumerate(wanted)))
-        served = serving.filter(station=OuterRef("pk"), division__in=wanted).order_by(rank)
-        area = Coalesce(
-            Subquery(served.values("division")[:1]),
-            F("division"),
-            output_field=models.CharField(),
-        )
-        rows = self.filter(pk__in=named.union(silent.order_by().values("pk"), all=True))
-        return rows.annotate(area=area)
+        found: dict[int, list[str]] = {}
+        for pk, code in named.union(silent.values_list("pk", "division_id"), all=True):
+            found.setdefault(pk, []).append(code)
+        return found
+
+    def served(self, *, by: Iterable[int], among: Iterable[str]) -> dict[int, list[str]]:
+        """The divisions that stations serve by name: of some stations, and of all that serve some
+        divisions. One query.
+        """
+        rows = self._serving().filter(Q(station__in=list(by)) | Q(division__in=list(among)))
+        found: dict[int, list[str]] = {}
+        for pk, code in rows.values_list("station_id", "division_id"):
+            found.setdefault(pk, []).append(code)
+        return found
 
     def _serving(self) -> models.QuerySet[Any]:
         """The rows that say which station serves which division."""
         return self.model.serves.through._default_manager.all()
-
-    def located_in(self, divisions: Iterable[str]) -> Self:
-        """Stations in these divisions or in what lies in them."""
-        wanted = Q()
-        for code in divisions:
-            wanted |= Q(division__code__range=codes.span(codes.pad(code)))
-        return self.filter(wanted)
 
     def centre_of(self, station: Station) -> Station | None:
         """The centre a station belongs to: by its parents, else the one that covers it, else the
@@ -250,12 +244,8 @@ class StationQuerySet(models.QuerySet["Station"]):
         return self.filter(Q(pk__in=own) | Q(kind=Kind.CONTACT_POINT, parent__in=own))
 
     def for_cards(self) -> Self:
-        """With what a card shows, in one query: the columns of `freshness.Rule` are those of the
-        rule of its kind.
-        """
-        rule = apps.get_model("stations", "FreshnessRule").objects.filter(kind=OuterRef("kind"))
-        days = {name: Subquery(rule.values(name)[:1]) for name in RULE_COLUMNS}
-        return self.select_related("division", "division__parent", "parent").annotate(**days)
+        """With what a card shows, in one query."""
+        return self.select_related("division__parent")
 
 
 class BesideQuerySet(models.QuerySet[Row]):

@@ -8,17 +8,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
-from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from search.language import is_han, merge_sounds
-from stations import codes, matching, names, resembling
+from stations import beginnings, codes, matching, names, resembling
 from stations.enums import Level
 from stations.matching import Named
 from stations.models import Division, Station
-from stations.models.divisions import LEVELS
 from stations.querysets import is_looked_through
 
 LONGEST = 40
@@ -31,10 +30,8 @@ PAIR = 2
 MOST_STATIONS = 3
 MOST_CODES = 100
 _COUNTY_DIGITS = 6
-_RANK = Case(
-    *(When(level=level, then=Value(rank)) for rank, level in enumerate(LEVELS)),
-    output_field=IntegerField(),
-)
+# Below the provinces, the levels come in their order by the words for them, too.
+_LARGER_FIRST = "level"
 
 
 @dataclass(frozen=True)
@@ -99,7 +96,7 @@ class _Search:
 
     def answers(self) -> Iterator[Suggestion]:
         """What the beginning may become, best first; some things more than once."""
-        home = self._home()
+        home = self._home
         if _CODE.fullmatch(self.asked):
             yield from (self._of_place(row, home) for row in self._coded())
         elif resembling.LETTERS.fullmatch(self.asked):
@@ -115,10 +112,11 @@ class _Search:
         half = _HALF_ENDING.sub("", self.asked)
         if half not in ("", self.asked):
             yield from replace(self, asked=half).answers()
-        home = self._home()
+        home = self._home
         heard = resembling.heard_as(names.stem(self.asked), self.scope)
         yield from (self._of_place(row, home) for row in heard)
 
+    @cached_property
     def _home(self) -> str:
         """What the jurisdiction itself lies in, which nobody there needs to be told."""
         row = Division.objects.filter(pk=self.scope).first() if self.scope else None
@@ -139,19 +137,14 @@ class _Search:
             rows = resembling.notable_stations(self.scope)
             yield from rows.filter(name__contains=self.asked)[:MOST_STATIONS]
 
-    def _best(self, key: str, text: str, scope: str) -> Iterator[Division]:
-        """The first with a key that begins so, larger ones first.
-
-        Where they may be many, each level is a range of the index and read as far as needed.
-        """
-        rows = Division.objects.begun(key, text, scope).select_related("parent")
+    def _best(self, key: str, text: str, scope: str) -> list[Division]:
+        """The first with a key that begins so, larger ones first."""
         if is_looked_through(text, scope):
-            yield from rows.order_by(_RANK, key, "code")[: self.limit]
-            return
-        large = rows.filter(level__in=(Level.PROVINCE, Level.CITY, Level.COUNTY))
-        yield from large.order_by(_RANK, key, "code")[: self.limit]
-        for level in (Level.TOWNSHIP, Level.VILLAGE):
-            yield from rows.filter(level=level).order_by(key, "code")[: self.limit]
+            rows = Division.objects.begun(key, text, scope).select_related("parent")
+            return list(rows.order_by(_LARGER_FIRST, key, "code")[: self.limit])
+        # Some of those everywhere have been found at home already.
+        most = self.limit if scope else 2 * self.limit
+        return beginnings.begun(key, text, scope, of_each_level=self.limit, most=most)
 
     def _here(self) -> Iterator[Division]:
         return self._named(self.scope) if self.scope else iter(())
@@ -161,7 +154,7 @@ class _Search:
         shorter name within it.
         """
         begun = names.stem(self.asked)
-        rows = list(self._best("stem", begun, scope))
+        rows = self._best("stem", begun, scope)
         yield from sorted(rows, key=lambda row: not row.name.startswith(self.asked))
         yield from self._after_a_place(scope)
         if len(begun) >= names.SHORTEST_STEM:
@@ -172,11 +165,9 @@ class _Search:
         """The places in those that the text names first, which continue as it does."""
         if len(self.asked) <= names.SHORTEST_STEM:
             return
-        parts = matching.all_parts(self.asked, LONGEST)
-        rows = Division.objects.keyed(stem__in=parts).exclude(level=Level.VILLAGE)
+        candidates = self._around
         if scope:
-            rows = rows.filter(Q(code__range=codes.span(scope)) | Q(pk__in=codes.ancestors(scope)))
-        candidates = [Named.as_it_is(row) for row in rows]
+            candidates = [one for one in candidates if codes.related(scope, one.row.code)]
         for cut in range(len(self.asked) - 1, names.SHORTEST_STEM - 1, -1):
             heads = matching.named(self.asked[:cut], candidates)[:MOST_HEADS]
             if not heads:
@@ -186,6 +177,13 @@ class _Search:
             if found:
                 return
 
+    @cached_property
+    def _around(self) -> list[Named]:
+        """Every place but villages whose stem occurs in the text."""
+        parts = matching.all_parts(self.asked, LONGEST)
+        rows = Division.objects.keyed(stem__in=parts).exclude(level=Level.VILLAGE)
+        return [Named.as_it_is(row) for row in rows]
+
     def _inside(self, heads: list[str], begun: str) -> list[Division]:
         """What lies in one of some divisions and begins so."""
         if all(is_looked_through(begun, head) for head in heads):
@@ -194,7 +192,7 @@ class _Search:
             rows = Division.objects.begun("stem", begun)
         rows = rows.filter(resembling.within_any(heads)).exclude(pk__in=heads)
         ordered = rows.select_related("parent")
-        return list(ordered.order_by(_RANK, "stem", "code")[: self.limit])
+        return list(ordered.order_by(_LARGER_FIRST, "stem", "code")[: self.limit])
 
     def _coded(self) -> Iterator[Division]:
         """By the first digits of the code: what they name, and what may come of one more pair."""
@@ -221,7 +219,7 @@ class _Search:
         """By pinyin, those first that are read exactly so, and by the initials of the syllables."""
         letters = self.asked.replace("'", "")
         for scope in dict.fromkeys((self.scope, "")):
-            rows = list(self._best("sound", merge_sounds(letters), scope))
+            rows = self._best("sound", merge_sounds(letters), scope)
             yield from sorted(rows, key=lambda row: not row.pinyin.startswith(letters))
             yield from self._best("initials", letters, scope)
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,7 @@ from stations.enums import (
     Withdrawn,
     may_be_under,
 )
-from stations.fields import WordsField
+from stations.fields import Holds, Is, WordsField
 from stations.hours import Schedule
 from stations.models.divisions import Division
 from stations.querysets import StationQuerySet
@@ -49,6 +50,28 @@ def readable_hours(text: str) -> None:
         hours_text.parse(text)
     except hours_text.HoursError as error:
         raise ValidationError(str(error)) from None
+
+
+def _positions() -> list[models.Index]:
+    """How the public ones are found near a place: all of them, those with certain hours, and those
+    that have a word one can ask for. A word that five stations of the country have is then found
+    by looking at five.
+    """
+    public = Q(published=True)
+    where = ["band", "wgs_lng"]
+    words = {"services": Service, "audiences": Audience, "facilities": Facility}
+    conditions = {f"station_kind_{kind}": Q(Is("kind", kind)) for kind in Kind.values}
+    for column, choices in words.items():
+        for word in choices.values:
+            conditions[f"station_{column[:3]}_{word}"] = Q(Holds(column, word))
+    return [
+        models.Index(fields=where, condition=public, name="station_position"),
+        models.Index(fields=["hours", *where], condition=public, name="station_hours_position"),
+        *(
+            models.Index(fields=where, condition=public & condition, name=name)
+            for name, condition in conditions.items()
+        ),
+    ]
 
 
 class Station(models.Model):
@@ -108,6 +131,12 @@ class Station(models.Model):
     crs = models.CharField(_("坐标系"), max_length=5, choices=Crs.choices, default=Crs.WGS84)
     wgs_lng = models.FloatField(null=True, editable=False)
     wgs_lat = models.FloatField(null=True, editable=False)
+    # The tenth of a degree of latitude it lies in: what is near is found band by band.
+    band = models.GeneratedField(
+        expression=models.Func(models.F("wgs_lat") * 10.0, function="ROUND"),
+        output_field=models.SmallIntegerField(null=True),
+        db_persist=True,
+    )
     hours = models.TextField(
         _("开放时间"),
         blank=True,
@@ -162,7 +191,7 @@ class Station(models.Model):
         verbose_name_plural = _("站点")
         ordering = ["key"]
         indexes = [
-            models.Index(fields=["wgs_lat", "wgs_lng"], name="station_position"),
+            *_positions(),
             models.Index(fields=["kind", "division"], name="station_kind_division"),
             models.Index(fields=["changed_at", "key"], name="station_changed"),
         ]

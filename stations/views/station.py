@@ -49,7 +49,9 @@ def _gone(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def card(request: HttpRequest, slug: str) -> HttpResponse:
     """A card of a station to print and hand out."""
-    row = get_object_or_404(Station.objects.published().for_cards(), slug=slug)
+    row = get_object_or_404(
+        Station.objects.published().for_cards().select_related("parent"), slug=slug
+    )
     address = request.build_absolute_uri(row.get_absolute_url())
     context = {
         "card": Card(row, OpeningBook.load([row], timezone.now())),

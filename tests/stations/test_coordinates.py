@@ -17,6 +17,39 @@ def test_the_published_vector_of_the_shift() -> None:
     assert lat == pytest.approx(40.0013047896019, abs=1e-12)
 
 
+def test_the_published_vectors_of_both_shifts() -> None:
+    forbidden_city = (116.404, 39.915)
+    assert coordinates.wgs84_to_gcj02(*forbidden_city) == pytest.approx(
+        (116.41024449916938, 39.91640428150164), abs=1e-10
+    )
+    assert coordinates.gcj02_to_bd09(*forbidden_city) == pytest.approx(
+        (116.41036949371029, 39.92133699351021), abs=1e-10
+    )
+    assert coordinates.to_wgs84(120.00567568355486, 40.0013047896019, Crs.GCJ02) == pytest.approx(
+        (120, 40), abs=1e-9
+    )
+
+
+steps = st.tuples(st.floats(-0.001, 0.001), st.floats(-0.001, 0.001))
+
+
+@given(in_china, steps, st.sampled_from([Crs.GCJ02, Crs.BD09]))
+def test_neighbours_stay_neighbours(
+    place: tuple[float, float], step: tuple[float, float], crs: str
+) -> None:
+    other = place[0] + step[0], place[1] + step[1]
+    for convert in (coordinates.from_wgs84, coordinates.to_wgs84):
+        apart = coordinates.distance_m(place, other)
+        moved = coordinates.distance_m(convert(*place, crs), convert(*other, crs))
+        assert moved == pytest.approx(apart, rel=0.03, abs=0.01)
+
+
+@given(in_china, st.sampled_from([Crs.GCJ02, Crs.BD09]))
+def test_the_way_back_is_exact_to_a_millimetre(place: tuple[float, float], crs: str) -> None:
+    there = coordinates.from_wgs84(*coordinates.to_wgs84(*place, crs), crs)
+    assert coordinates.distance_m(there, place) < 0.001
+
+
 @given(in_china, st.sampled_from(Crs.values))
 def test_there_and_back_is_the_same_place(place: tuple[float, float], crs: str) -> None:
     back = coordinates.to_wgs84(*coordinates.from_wgs84(*place, crs), crs)

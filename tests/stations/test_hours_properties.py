@@ -159,7 +159,10 @@ def test_the_state_is_what_ticking_off_every_minute_finds(
     situation: tuple[Timetable, datetime],
 ) -> None:
     table, moment = situation
-    assert open_state(table, moment) == by_minutes(table, moment)
+    state = open_state(table, moment)
+    assert state == by_minutes(table, moment)
+    if not table.closures:
+        assert table.schedule.is_open(moment, table.calendar) is state.open
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)

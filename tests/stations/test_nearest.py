@@ -1,39 +1,52 @@
 """The nearest stations are exactly those that measuring all of them finds."""
 
 import random
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from portal.vocabulary import Audience
 from stations import nearest as module
 from stations.coordinates import Position, distance_m
-from stations.enums import Kind, Service
+from stations.enums import Facility, Kind, Service
 from stations.models import Division, Station
 from stations.nearest import nearest
-from tests.factories.stations import DivisionFactory, StationFactory
+from stations.opening import OpeningBook
+from stations.querysets import StationQuerySet
+from tests.factories.stations import ClosureFactory, DivisionFactory, StationFactory
 
 pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 23, 12, 30, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Monday
 
 
 def scatter(places: list[Position], **columns: object) -> None:
-    division = Division.objects.get_or_create(code="431321000000", name="双峰县")[0]
-    rows = [
-        Station(
-            key=f"p{number}",
-            slug=f"p{number}",
-            name="点",
-            kind=Kind.CONTACT_POINT,
-            division=division,
-            lng=lng,
-            lat=lat,
+    write([row(place, **columns) for place in places])
+
+
+def row(place: Position, **columns: object) -> Station:
+    station = Station(
+        **{
+            "name": "点",
+            "kind": Kind.CONTACT_POINT,
+            "division_id": "431321000000",
+            "lng": place[0],
+            "lat": place[1],
             **columns,
-        )
-        for number, (lng, lat) in enumerate(places)
-    ]
-    for row in rows:
-        row.derive()
+        }
+    )
+    station.derive()
+    return station
+
+
+def write(rows: list[Station]) -> None:
+    Division.objects.get_or_create(code="431321000000", name="双峰县")
+    for number, station in enumerate(rows):
+        station.key = station.slug = f"p{number}"
     Station.objects.bulk_create(rows)
 
 
@@ -50,23 +63,80 @@ positions = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
 corners = st.sampled_from(
     [(180.0, 0.0), (-180.0, 1.0), (179.99, 66.0), (0.0, 90.0), (0.0, -90.0), (112.0, 27.0)]
 )
+near_there = st.tuples(st.floats(111.8, 112.2), st.floats(26.9, 27.1))
+anywhere = positions | corners | near_there
+stations = st.builds(
+    row,
+    anywhere,
+    kind=st.sampled_from(Kind.values),
+    published=st.sampled_from([True, True, True, False]),
+    services=st.lists(st.sampled_from(["advice", "video"]), unique=True),
+    audiences=st.lists(st.sampled_from(["women", "everyone"]), unique=True),
+    facilities=st.lists(st.sampled_from(["ramp", "braille"]), unique=True),
+    hours=st.sampled_from(["", "周一 9:00-12:00", "周一 12:00-15:00", "每天 全天"]),
+)
+FILTERS: dict[str, tuple[Callable[[StationQuerySet], StationQuerySet], Callable[[Station], bool]]]
+FILTERS = {
+    "none": (lambda rows: rows, lambda station: True),
+    "kind": (lambda rows: rows.of_kind("centre"), lambda station: station.kind == "centre"),
+    "service": (lambda rows: rows.offering("video"), lambda station: "video" in station.services),
+    "audience": (
+        lambda rows: rows.for_audience("women"),
+        lambda station: "women" in station.audiences,
+    ),
+    "suiting": (
+        lambda rows: rows.suiting("women"),
+        lambda station: not station.audiences or bool({*station.audiences}),
+    ),
+    "facilities": (
+        lambda rows: rows.equipped_with("ramp").equipped_with("braille"),
+        lambda station: {"ramp", "braille"} <= {*station.facilities},
+    ),
+    "kind and service": (
+        lambda rows: rows.of_kind("workstation").offering("advice"),
+        lambda station: station.kind == "workstation" and "advice" in station.services,
+    ),
+}
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=80,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
-    places=st.lists(positions | corners, min_size=1, max_size=40),
-    place=positions | corners,
+    rows=st.lists(stations, min_size=1, max_size=40),
+    place=anywhere,
     limit=st.integers(1, 12),
+    wanted=st.sampled_from(list(FILTERS)),
+    open_at=st.sampled_from([None, NOON]),
+    few=st.sampled_from([(0, 2), (3, 8), (100, 1000)]),
 )
-def test_the_box_finds_what_measuring_everything_finds(
-    places: list[Position], place: Position, limit: int, monkeypatch: pytest.MonkeyPatch
+def test_the_circle_finds_what_measuring_everything_finds(
+    rows: list[Station],
+    place: Position,
+    limit: int,
+    wanted: str,
+    open_at: datetime | None,
+    few: tuple[int, int],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "FEW", 0)
+    monkeypatch.setattr(module, "FEW", few[0])
+    monkeypatch.setattr(module, "MANY", few[1])
     Station.objects.all().delete()
-    scatter(places)
-    assert found(place, limit) == pytest.approx(brute_force(place, limit), abs=1e-6)
+    write(rows)
+    narrow, fits = FILTERS[wanted]
+    nearby = nearest(place, narrow(Station.objects.published()), limit=limit, open_at=open_at)
+    book = OpeningBook.load([], NOON)
+    fitting = [
+        (distance_m(place, (one.wgs_lng or 0, one.wgs_lat or 0)), one.pk)
+        for one in Station.objects.all()
+        if one.published and fits(one) and (open_at is None or book.state(one).open)
+    ]
+    expected = sorted(fitting)[:limit]
+    assert [near.station.pk for near in nearby] == [pk for _, pk in expected]
+    assert [near.distance_m for near in nearby] == pytest.approx([far for far, _ in expected])
 
 
 def test_a_county_full_of_stations_is_searched_exactly() -> None:
@@ -79,7 +149,7 @@ def test_a_county_full_of_stations_is_searched_exactly() -> None:
 
 def test_somebody_far_away_still_gets_the_nearest_ones() -> None:
     random.seed(8)
-    scatter([(112.17 + random.random(), 27.45 + random.random()) for _ in range(100)])
+    scatter([(112.17 + random.random(), 27.45 + random.random()) for _ in range(300)])
     beijing = (116.4, 39.9)
     assert found(beijing) == pytest.approx(brute_force(beijing, 10))
 
@@ -105,6 +175,26 @@ def test_filters_apply_before_the_nearest_are_taken() -> None:
     assert [near.station for near in nearest((112.0, 27.0), rows)] == [wanted]
 
 
+def test_who_is_open_at_night_is_found_past_all_who_are_closed() -> None:
+    scatter([(112.0 + step / 1000, 27.0) for step in range(200)], hours="每天 9:00-17:00")
+    division = Division.objects.get()
+    awake = StationFactory(lng=114.0, lat=27.0, hours="每天 全天", division=division)
+    shut = StationFactory(lng=112.0, lat=27.0, hours="每天 全天", division=division)
+    ClosureFactory(station=shut, starts=NOON, ends=NOON.replace(day=24))
+    midnight = NOON.replace(hour=23)
+    nearby = nearest((112.0, 27.0), Station.objects.published(), open_at=midnight)
+    assert [near.station for near in nearby] == [awake]
+
+
+def test_a_public_holiday_is_kept_when_the_open_ones_are_asked_for() -> None:
+    StationFactory(lng=112.0, lat=27.0, hours="每天 9:00-17:00")
+    always = StationFactory(lng=112.5, lat=27.0, hours="每天 9:00-17:00；节假日照常")
+    holiday = datetime(2026, 10, 1, 10, tzinfo=NOON.tzinfo)
+    rows = Station.objects.published()
+    nearby = nearest((112.0, 27.0), rows, open_at=holiday)
+    assert [near.station for near in nearby] == [always]
+
+
 def test_stations_without_a_position_are_left_out() -> None:
     StationFactory(division=DivisionFactory())
     assert nearest((112.0, 27.0), Station.objects.all()) == []
@@ -116,11 +206,41 @@ def test_stations_at_the_same_place_come_in_a_fixed_order() -> None:
     assert keys == ["p0", "p1", "p2", "p3", "p4"]
 
 
+def test_more_stations_at_one_place_than_are_measured_at_once_are_no_endless_search(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "MANY", 20)
+    scatter([(112.0, 27.0)] * 80)
+    assert found((112.0, 27.0), 5) == [0, 0, 0, 0, 0]
+    assert found((112.5, 27.0), 5) == pytest.approx([brute_force((112.5, 27.0), 1)[0]] * 5)
+
+
+def test_none_asked_for_is_none_found() -> None:
+    scatter([(112.0, 27.0)])
+    assert nearest((112.0, 27.0), Station.objects.all(), limit=0) == []
+
+
 @pytest.mark.parametrize("count", [20, 2000])
+@pytest.mark.parametrize("wanted", ["none", "service", "facilities"])
 def test_the_number_of_queries_does_not_grow_with_the_stations(
-    count: int, django_assert_max_num_queries: DjangoAssertNumQueries
+    count: int, wanted: str, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     random.seed(9)
-    scatter([(112.17 + random.gauss(0, 0.15), 27.45 + random.gauss(0, 0.15)) for _ in range(count)])
+    middle = (112.17, 27.45)
+    scatter(
+        [
+            (middle[0] + random.gauss(0, 0.15), middle[1] + random.gauss(0, 0.15))
+            for _ in range(count)
+        ]
+    )
+    everything = {"services": [Service.VIDEO], "facilities": [Facility.RAMP, Facility.BRAILLE]}
+    StationFactory(
+        lng=112.9,
+        lat=27.5,
+        audiences=[Audience.WOMEN],
+        division=Division.objects.get(),
+        **everything,
+    )
+    narrow, _ = FILTERS[wanted]
     with django_assert_max_num_queries(5):
-        nearest((112.17, 27.45), Station.objects.published())
+        nearest(middle, narrow(Station.objects.published()))

@@ -41,6 +41,7 @@ SHOWN = {
 KEPT_BACK = {
     "Station": {
         "id",
+        "band",  # follows from the position
         "published",  # only public ones are there
         "inherits",  # how a value came about
         "verified_by",

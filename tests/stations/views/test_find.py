@@ -106,6 +106,23 @@ def test_a_place_elsewhere_is_sent_to_the_hotline(page: Page, stations: dict[str
         assert "您是不是找" not in html
 
 
+def test_a_rare_facility_far_away_does_not_make_one_a_stranger(
+    page: Page, stations: dict[str, Station]
+) -> None:
+    StationFactory(
+        name="很远的工作站",
+        lng=114.0,
+        lat=27.28,
+        facilities=["braille"],
+        hours="每天 全天",
+        division=stations["centre"].division,
+    )
+    for question in ("facility=braille", "facility=braille&open=on"):
+        said = text(page(f"/stations/near/?lat=27.28&lng=112.2&{question}"))
+        assert "您好像不在本地" not in said
+        assert "很远的工作站" in said
+
+
 def test_somebody_far_away_is_told_so(page: Page, stations: dict[str, Station]) -> None:
     html = page("/stations/near/?lat=39.9&lng=116.4")
     assert "您好像不在本地" in html

@@ -65,16 +65,16 @@ def test_an_unpublished_station_is_nowhere(page: Page, stations: dict[str, Stati
 
 LIMITS = {
     "/stations/": 8,
-    "/stations/near/?place=石江村": 9,
+    "/stations/near/?place=石江村": 11,
     "/stations/near/?lat=27.28&lng=112.2": 8,
-    "/stations/near/?lat=27.28&lng=112.2&open=on": 8,
-    "/stations/near/?place=石江村&sort=best&audience=elderly": 9,
-    "/stations/near/?at=431321112216&page=3": 9,
-    "/stations/covers/?q=石江村": 6,
+    "/stations/near/?lat=27.28&lng=112.2&open=on": 9,
+    "/stations/near/?place=石江村&sort=best&audience=elderly": 12,
+    "/stations/near/?at=431321112216&page=3": 12,
+    "/stations/covers/?q=石江村": 7,
     "/stations/places/?q=石江": 9,
     "/stations/town/431321112/": 6,
     "/stations/suoshi/": 10,
-    "/stations/suoshi/card/": 4,
+    "/stations/suoshi/card/": 5,
 }
 
 

@@ -170,7 +170,7 @@ def test_photos_come_in_two_formats_and_sizes_described_and_only_when_scrolled_t
     assert 'alt="临街一楼，红色招牌0"' in html
     assert html.count('loading="lazy"') == 3
     assert re.search(r'<img[^>]* width="\d+"', html)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         page("/stations/suoshi/")
 
 
