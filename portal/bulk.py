@@ -5,6 +5,7 @@ the fields that store something else than they hold are asked, and the rows go t
 one prepared statement, or in PostgreSQL's copy format.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from operator import attrgetter
@@ -37,6 +38,29 @@ def insert(rows: Sequence[models.Model]) -> None:
     values = map(attrgetter(*(field.attname for field in fields)), rows)
     prepared = {place: how for place, field in enumerate(fields) if (how := _preparation(field))}
     write(model._meta.db_table, [str(field.column) for field in fields], _prepare(values, prepared))
+
+
+class _Among(models.Func):
+    output_field = models.BooleanField()
+
+    def as_sqlite(self, *args: Any, **kwargs: Any) -> Any:
+        kwargs |= {"template": "%(expressions)s))", "arg_joiner": _AMONG_JSON}
+        return super().as_sql(*args, **kwargs)
+
+    def as_postgresql(self, *args: Any, **kwargs: Any) -> Any:
+        kwargs |= {"template": "%(expressions)s)", "arg_joiner": " = ANY("}
+        return super().as_sql(*args, **kwargs)
+
+
+_AMONG_JSON = " IN (SELECT value FROM json_each("
+
+
+def among(name: str, texts: Sequence[str]) -> models.Func:
+    """A condition for `filter`: like `name__in=texts`, for a column of text and very many of them.
+    They are one parameter, where Django asks the field about each and names it in the statement.
+    """
+    asked = json.dumps(texts) if connection.vendor == "sqlite" else list(texts)
+    return _Among(models.F(name), models.Value(asked))
 
 
 _Preparation = Callable[[Any], Any]

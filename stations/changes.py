@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import F
 
+from portal import bulk
 from portal.models import User
 from stations import coordinates
 from stations.columns import BY_NAME, COLUMNS
@@ -70,7 +71,7 @@ class Change:
 def on_record(keys: Sequence[str], *, with_served: bool) -> dict[str, Values]:
     """What is on record of the stations with these keys: one query, or two."""
     names = [column.name for column in COLUMNS if column.name not in (*_RENAMED, "serves")]
-    rows = Station.objects.filter(key__in=keys).order_by()
+    rows = Station.objects.filter(bulk.among("key", keys)).order_by()
     found = rows.values("pk", "changed_at", *names, *DERIVED, **_aliases())
     records = {record["key"]: _with_file_names(record) for record in found}
     if with_served and records:
@@ -124,9 +125,9 @@ def slug_of(key: str) -> str:
 def _as_recorded(values: Values) -> Values:
     said = dict(values)
     if "division" in said:
-        said["division"] = said["division"].pk
+        said["division"] = said["division"].code
     if "serves" in said:
-        said["serves"] = tuple(division.pk for division in said["serves"])
+        said["serves"] = tuple(division.code for division in said["serves"])
     return said
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
+from portal import bulk
 from stations import codes, coordinates
 from stations.cells import Desk
 from stations.changes import Change, contradictions
@@ -26,7 +27,7 @@ def holders(changes: Sequence[Change]) -> dict[str, str]:
         for change in changes
         if change.before is None or "slug" in change.changed
     ]
-    rows = Station.objects.filter(slug__in=wanted).order_by()
+    rows = Station.objects.filter(bulk.among("slug", wanted)).order_by()
     return dict(rows.values_list("slug", "key"))
 
 

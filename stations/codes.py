@@ -5,6 +5,7 @@ are not padding name the division and everything below it.
 """
 
 import unicodedata
+from functools import lru_cache
 
 LENGTH = 12
 # How many digits name a division of each level: province, city, county, township, village.
@@ -51,9 +52,14 @@ def ancestors(code: str) -> list[str]:
     """The codes a division may lie under, outermost first, without itself. Not all of them need
     exist.
     """
+    return list(_above(code))
+
+
+@lru_cache(maxsize=4_096)  # who reads many stations asks for each division several times
+def _above(code: str) -> tuple[str, ...]:
     own = stem(code)
     codes = [own[:length].ljust(LENGTH, "0") for length in STEMS if length < len(own)]
-    return list(dict.fromkeys(codes))
+    return tuple(dict.fromkeys(codes))
 
 
 def path(code: str) -> list[str]:

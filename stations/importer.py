@@ -21,7 +21,7 @@ from portal import bulk
 from portal.models import User
 from stations import belonging, changes, checking, tables
 from stations.batches import batches
-from stations.cells import Desk
+from stations.cells import DeskForMany
 from stations.changes import Change, State
 from stations.columns import COLUMNS
 from stations.lines import Line
@@ -159,7 +159,7 @@ class _Reading:
 
     def __init__(self, importer: Importer, plan: Plan, headings: Headings, rows: Scratch) -> None:
         self._by, self._plan, self._headings, self._rows = importer.by, plan, headings, rows
-        self._desk = Desk(importer.today)
+        self._desk = DeskForMany(importer.today)
         self._reader = RowReader(headings, self._desk)
 
     def take(self, lines: list[Line]) -> None:

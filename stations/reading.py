@@ -118,11 +118,17 @@ class RowReader:
     def __init__(self, headings: Headings, desk: Desk) -> None:
         self._headings, self._desk = headings, desk
         self._readers = [
-            (place, column, _cached(column, desk))
+            (place, column.name, _cached(column, desk))
             for place, column in enumerate(headings.columns)
             if column is not None
         ]
-        self._of_places = [place for place, column, _read in self._readers if column.name in PLACES]
+        # What a row of blank cells says: most cells of most rows are blank.
+        self._blank = {
+            name: blank.value
+            for _place, name, read in self._readers
+            if (blank := read("")).bad is None
+        }
+        self._of_places = [place for place, name, _read in self._readers if name in PLACES]
         self._unnamed = {place for place, text in enumerate(headings.texts) if not text}
 
     def rows(self, lines: Sequence[Line]) -> Iterator[tuple[Row, list[Problem]]]:
@@ -141,19 +147,8 @@ class RowReader:
         problems = [self._fault(line, fault) for fault in line.faults]
         if any(fault.place is None for fault in line.faults):
             return row, problems
-        spoilt = {fault.place for fault in line.faults}
-        cells, count = line.cells, len(line.cells)
-        for place, column, read in self._readers:
-            cell = read(cells[place] if place < count else "")
-            if cell.is_filled:
-                row.filled.add(column.name)
-            if place in spoilt:
-                continue
-            if cell.bad is None:
-                row.values[column.name] = cell.value
-            else:
-                problems.append(self._bad(row, column, cell.bad))
-        if count > len(self._headings.texts) or self._unnamed:
+        problems += self._cells(line, row)
+        if len(line.cells) > len(self._headings.texts) or self._unnamed:
             problems += self._beside(line)
         if row.values.get("key") == EXAMPLE_KEY:
             problems.append(
@@ -161,12 +156,31 @@ class RowReader:
             )
         return row, problems
 
+    def _cells(self, line: Line, row: Row) -> Iterator[Problem]:
+        """Put on a row what its cells say; of a spoilt one what is wrong was told already."""
+        spoilt = {fault.place for fault in line.faults}
+        cells, count = line.cells, len(line.cells)
+        values = row.values = dict(self._blank)
+        for place, name, read in self._readers:
+            text = cells[place] if place < count else ""
+            if not text and name in values:
+                continue
+            cell = read(text)
+            if cell.is_filled:
+                row.filled.add(name)
+            if cell.bad is None and place not in spoilt:
+                values[name] = cell.value
+                continue
+            values.pop(name, None)
+            if cell.bad is not None and place not in spoilt:
+                yield self._bad(row, name, cell.bad)
+
     def _fault(self, line: Line, fault: Any) -> Problem:
         said = "" if fault.place is None else self._headings.at(fault.place)
         return Problem(line.number, said, fault.problem, fault.suggestion)
 
-    def _bad(self, row: Row, column: Column, bad: BadCell) -> Problem:
-        return self._headings.problem(row.number, column.name, bad.problem, bad.suggestion)
+    def _bad(self, row: Row, name: str, bad: BadCell) -> Problem:
+        return self._headings.problem(row.number, name, bad.problem, bad.suggestion)
 
     def _beside(self, line: Line) -> Iterator[Problem]:
         """Contents of columns without a heading, which would be lost."""

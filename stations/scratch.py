@@ -6,6 +6,7 @@ installation is.
 """
 
 import json
+import marshal
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -20,7 +21,7 @@ _CACHE_KILOBYTES = 8_000
 _TABLES = """
     CREATE TABLE line (
         number INTEGER PRIMARY KEY, key TEXT, kind TEXT, slug TEXT, parent TEXT, state INTEGER,
-        kind_before TEXT, floor INTEGER, content TEXT
+        kind_before TEXT, floor INTEGER, content BLOB
     );
     CREATE TABLE above (key TEXT PRIMARY KEY, kind TEXT, parent TEXT) WITHOUT ROWID;
 """
@@ -77,7 +78,7 @@ class Scratch:
         self._connection.executemany(
             "INSERT INTO line VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)",
             (
-                (*entry[:7], None if entry.content is None else json.dumps(entry.content))
+                (*entry[:7], None if entry.content is None else marshal.dumps(entry.content))
                 for entry in entries
             ),
         )
@@ -190,7 +191,8 @@ class Scratch:
             " WHERE content IS NOT NULL ORDER BY rank, floor, number"
         )
         for rank, floor, state, content in rows:
-            yield (rank, floor), State(state), json.loads(content)
+            # Our own bytes, a moment old; JSON takes six times as long.
+            yield (rank, floor), State(state), marshal.loads(content)  # noqa: S302
 
     def _all(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Any]:
         return self._connection.cursor().execute(sql, values)

@@ -20,7 +20,7 @@ from portal.models import User
 from search.indexing import touched_all
 from stations import inheritance, removals
 from stations.batches import batches
-from stations.changes import DERIVED, Change, State
+from stations.changes import DERIVED, Change, State, Values
 from stations.columns import COLUMNS
 from stations.enums import EditWay, Inherited, Kind
 from stations.fields import holding, packed
@@ -33,6 +33,8 @@ HEIRS_AT_ONCE = 500
 WRITTEN = (*(column.name for column in COLUMNS if column.name != "serves"), *DERIVED)
 PLACE = {name: place for place, name in enumerate(WRITTEN)}
 _RENAMED = {"division": "division_id", "parent": "parent_id"}
+_NOT_PLAIN = frozenset({tuple, date})
+_written = itemgetter(*WRITTEN)
 
 
 class Stale(Exception):
@@ -64,13 +66,22 @@ def content_of(change: Change, differences: dict[str, list[str]]) -> list[Any]:
     before, after = change.before, change.after
     says_whom = "serves" in change.row.values and (before is None or "serves" in change.changed)
     content = [
-        [_plain(after[name]) for name in WRITTEN],
+        _plain_values(after),
         after["serves"] if says_whom else None,
         differences,
     ]
     if before is not None:
         content += [before["pk"], before["changed_at"].isoformat(), before["published"]]
     return content
+
+
+def _plain_values(after: Values) -> list[Any]:
+    """The columns of a station as both databases take them."""
+    values = list(_written(after))
+    for place, value in enumerate(values):
+        if value.__class__ in _NOT_PLAIN:
+            values[place] = _plain(value)
+    return values
 
 
 def _plain(value: Any) -> Any:
@@ -124,7 +135,8 @@ class Writer:
         now = self._moment()
         rows = ([*item.values, now, now] for item in items)
         bulk.write(Station._meta.db_table, columns, rows)
-        found = Station.objects.filter(key__in=[item["key"] for item in items]).order_by()
+        keys = [item["key"] for item in items]
+        found = Station.objects.filter(bulk.among("key", keys)).order_by()
         pks = dict(found.values_list("key", "pk"))
         for item in items:
             item.pk = pks[item["key"]]

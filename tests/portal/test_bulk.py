@@ -52,6 +52,14 @@ def test_a_row_that_is_there_already_is_an_error_that_django_knows() -> None:
     assert Division.objects.count() == 1
 
 
+def test_rows_are_found_among_many_texts() -> None:
+    first, second, _third = (DivisionFactory(name=name) for name in ("甲村", "'乙'\\村", "丙村"))
+    wanted = Division.objects.filter(bulk.among("name", ["甲村", "'乙'\\村", "没有的村"]))
+    assert set(wanted) == {first, second}
+    assert set(Division.objects.exclude(bulk.among("name", ["丙村"]))) == {first, second}
+    assert not Division.objects.filter(bulk.among("name", [])).exists()
+
+
 def test_nothing_is_written_for_no_rows() -> None:
     bulk.insert([])
     assert not Division.objects.exists()
