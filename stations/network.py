@@ -144,9 +144,8 @@ def report(
 ) -> Report:
     """How far the network reaches in a division, by what lies directly in it."""
     found = {row.pk: Area(row) for row in children}
-    for level in levels_below(place.level if place else None):
-        for code, share in _reach(place, children, level, today).items():
-            found[code].reach[level] = share
+    for code, shares in _reach(place, children, today).items():
+        found[code].reach = {level: shares[level] for level in Level if level in shares}
     qualities = _quality(place, children, today, known)
     for code, area in found.items():
         area.quality = qualities.get(code, Quality())
@@ -164,18 +163,64 @@ def has_station(place: Division) -> bool:
 
 
 def _reach(
-    place: Division | None, children: Sequence[Division], level: str, today: date
-) -> dict[str, Share]:
-    """Of the divisions of a level in each area, how many have their station."""
-    rows = Division.objects.in_force(today)
-    rows = _real((rows.under(place.pk) if place else rows).filter(level=level))
-    have = Count("pk", filter=_has_station(level))
-    grouped = _by_prefix(rows, "code", children).annotate(whole=Count("pk"), part=have)
-    shares: dict[str, Share] = defaultdict(Share)
-    for prefix, whole, part in grouped.values_list("prefix", "whole", "part"):
-        shares[_home(prefix, children)] += Share(part, whole)
+    place: Division | None, children: Sequence[Division], today: date
+) -> dict[str, dict[str, Share]]:
+    """Of the divisions of each level in each area, how many have their station.
+
+    The stations are counted by the places they lie in, which an index answers; what has none there
+    is looked for among the places that stations serve by name.
+    """
+    shares: dict[str, dict[str, Share]] = defaultdict(lambda: defaultdict(Share))
+    rows = _real(_all_of(place, today))
+    whole = _by_prefix(rows, "code", children).values("prefix", "level").annotate(n=Count("pk"))
+    for prefix, level, number in whole.values_list("prefix", "level", "n"):
+        shares[_home(prefix, children)][level] += Share(0, number)
+    ended = list(_under(place).ended(today).values_list("pk", flat=True))
+    for level in levels_below(place.level if place else None):
+        for found in (_located(place, level), _served(place, level)):
+            counted = _by_prefix(found.exclude(division__in=ended), "division_id", children)
+            counted = counted.annotate(n=Count("division_id", distinct=True))
+            for prefix, number in counted.values_list("prefix", "n"):
+                shares[_home(prefix, children)][level] += Share(number, 0)
     shares.pop("", None)
     return shares
+
+
+def _under(place: Division | None) -> DivisionQuerySet:
+    return Division.objects.under(place.pk) if place else Division.objects.all()
+
+
+def _all_of(place: Division | None, today: date) -> DivisionQuerySet:
+    """What lies in a division, without itself."""
+    rows = _under(place).in_force(today)
+    return rows.exclude(pk=place.pk) if place else rows
+
+
+def _located(place: Division | None, level: str) -> Any:
+    """The stations of the right kinds that lie in divisions of a level themselves."""
+    rows = inside(place).filter(_is_of(level), kind__in=OF_LEVEL[level])
+    return rows.exclude(division=place) if place else rows
+
+
+def _served(place: Division | None, level: str) -> Any:
+    """The links of such stations to divisions of a level that have none lying in them."""
+    kinds = OF_LEVEL[level]
+    there = Station.objects.filter(division=OuterRef("division"), kind__in=kinds)
+    rows = Station.serves.through.objects.filter(_is_of(level), station__kind__in=kinds)
+    rows = rows.exclude(Exists(there))
+    if place is None:
+        return rows
+    return rows.filter(division__in=_under(place)).exclude(division=place)
+
+
+def _is_of(level: str) -> Q:
+    """Whether the place of a station or of a link is of a level: its code tells by how many zeros
+    it ends, and nothing need be joined.
+    """
+    zeros = [codes.LENGTH - length for length in codes.STEMS]
+    at = list(Level).index(Level(level))
+    is_of = Q(division__code__endswith="0" * zeros[at])
+    return is_of & ~Q(division__code__endswith="0" * zeros[at - 1]) if at else is_of
 
 
 def _quality(

@@ -4,7 +4,7 @@ from typing import Any
 
 from portal.outbox import Lane, handler
 from portal.worker import every
-from stations import exchange, verification
+from stations import exchange, verification, whole
 from stations.static_copy import folder, publish
 
 
@@ -24,6 +24,12 @@ def forget_imports(now: datetime) -> None:
 def take_stale_stations_offline(now: datetime) -> None:
     """Ages are in days, so that what is withdrawn goes with the first round after midnight."""
     verification.withdraw_expired(now)
+
+
+@every(whole.KEPT_FOR, lane=Lane.LONG)
+def count_the_network(now: datetime) -> None:
+    """How far the network reaches, where it is that of a country."""
+    whole.keep(now)
 
 
 @every(timedelta(minutes=10), lane=Lane.LONG)

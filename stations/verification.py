@@ -3,9 +3,11 @@
 The rules are rows (`FreshnessRule`); how fresh one station is, `stations.freshness` says.
 """
 
+import heapq
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.timezone import localtime, make_aware
 
 from portal.models import User
@@ -13,7 +15,7 @@ from stations import bulk
 from stations.enums import EditWay, Verified, Withdrawn
 from stations.freshness import Freshness, Rule, freshness
 from stations.models import FreshnessRule, Station, StationEdit
-from stations.querysets import StationQuerySet
+from stations.querysets import HIDDEN, PUBLIC, StationQuerySet
 
 Rules = dict[str, Rule]
 STEPS = {
@@ -55,8 +57,11 @@ def has_reached(step: Freshness, today: date, known: Rules) -> Q:
 
 def _confirmed_by(day: date) -> Q:
     """Last confirmed on a day or earlier."""
-    after = make_aware(datetime.combine(day + timedelta(days=1), time()))
-    return Q(verified_on__lte=day) | Q(verified_on=None, added_at__lt=after)
+    return Q(verified_on__lte=day) | Q(verified_on=None, added_at__lt=_end_of(day))
+
+
+def _end_of(day: date) -> datetime:
+    return make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
 def are(state: Freshness, today: date, known: Rules) -> Q:
@@ -76,6 +81,36 @@ def wants_confirming(today: date, known: Rules) -> Q:
     return due | Q(published=False, withdrawn=Withdrawn.STALE)
 
 
+def due(rows: StationQuerySet, today: date, known: Rules) -> list[StationQuerySet]:
+    """Of some stations those that `wants_confirming` names, in parts that have none in common: the
+    longest unconfirmed of a part first, each a range of one index.
+    """
+    order = (F("verified_on").asc(nulls_first=True), "division_id", "key")
+    parts = [rows.filter(HIDDEN, withdrawn=Withdrawn.STALE).order_by(*order)]
+    lasts = {kind: rule.last_day(rule.nudge_days, today) for kind, rule in known.items()}
+    days = {kind: last for kind, last in lasts.items() if last is not None}
+    if days:
+        never, late = Q(pk__in=()), Q(pk__in=())
+        for kind, last in days.items():
+            never |= Q(kind=kind, added_at__lt=_end_of(last))
+            late |= Q(kind=kind, verified_on__lte=last)
+        public = rows.filter(PUBLIC, withdrawn="")
+        parts.append(public.filter(never, verified_on=None).order_by("division_id", "key"))
+        late &= Q(verified_on__lte=max(days.values()))
+        parts.append(public.filter(late).order_by("verified_on", "division_id", "key"))
+    return parts
+
+
+def longest_unconfirmed(rows: StationQuerySet, today: date, known: Rules, most: int) -> list[int]:
+    """The keys of the first of these stations that somebody should look at again, those first that
+    nobody has confirmed, then those that nobody has for the longest.
+    """
+    order = ("verified_on", "division_id", "key", "pk")
+    found = [list(part.values_list(*order)[:most]) for part in due(rows, today, known)]
+    ordered = heapq.merge(*found, key=lambda row: (row[0] or date.min, *row[1:]))
+    return [row[-1] for row in islice(ordered, most)]
+
+
 def confirm(rows: StationQuerySet, *, by: User, how: Verified, today: date) -> int:
     """Say that what is on record of these stations is right. Returns how many there were."""
     values = {"verified_on": today, "verified_how": how, "verified_by": by}
@@ -93,11 +128,13 @@ def withdraw_expired(now: datetime) -> int:
     return total
 
 
-def withdrawn_lately(since: datetime) -> int:
-    """How many stations the job took offline since a moment and are offline still."""
-    gone = Station.objects.filter(published=False, withdrawn=Withdrawn.STALE)
-    edits = StationEdit.objects.filter(way=EditWay.JOB, at__gte=since, station__in=gone)
-    return edits.values("station").distinct().count()
+def withdrawn_lately(since: datetime, most: int) -> int:
+    """How many stations the job took offline since a moment and are offline still, counted no
+    further than asked.
+    """
+    gone = {"station__published": False, "station__withdrawn": Withdrawn.STALE}
+    edits = StationEdit.objects.filter(way=EditWay.JOB, at__gte=since, **gone)
+    return edits.order_by().values("station").distinct()[:most].count()
 
 
 def days_left(station: Station, today: date, known: Rules) -> int | None:

@@ -3,6 +3,7 @@ from stations.models.divisions import Division, PlaceName
 from stations.models.edits import RemovedStation, StationEdit
 from stations.models.imports import StationImport
 from stations.models.mistakes import MistakeReport
+from stations.models.network import NetworkReport
 from stations.models.people import Duty, Liaison
 from stations.models.photos import StationPhoto
 from stations.models.rules import DirectorySettings, FreshnessRule
@@ -17,6 +18,7 @@ __all__ = [
     "FreshnessRule",
     "Liaison",
     "MistakeReport",
+    "NetworkReport",
     "PlaceName",
     "RemovedStation",
     "Station",

@@ -194,6 +194,24 @@ class Station(models.Model):
             *_positions(),
             models.Index(fields=["kind", "division"], name="station_kind_division"),
             models.Index(fields=["changed_at", "key"], name="station_changed"),
+            # The lists of staff, and what they count, are read from these two alone: by place, with
+            # what is searched for in the same order; and by how long ago somebody confirmed it.
+            models.Index(
+                fields=["division", "key", "name", "address", "phones", "published"],
+                name="station_listed",
+            ),
+            models.Index(
+                fields=[
+                    "published",
+                    "withdrawn",
+                    "verified_on",
+                    "division",
+                    "key",
+                    "kind",
+                    "added_at",
+                ],
+                name="station_standing",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -252,9 +270,11 @@ class Station(models.Model):
             above = above.parent
 
     def derive(self) -> None:
-        """Slug, WGS-84 position, and what the parent gives. `bulk_create` and `update` do not do
-        this.
+        """Slug, WGS-84 position, and what the parent gives; what is public is not withdrawn.
+        `bulk_create` and `update` do not do this.
         """
+        if self.published:
+            self.withdrawn = ""
         self.slug = self.slug or self.key.lower().replace(".", "-")
         if self.parent is not None:
             for name in self.inherits:

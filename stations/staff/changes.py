@@ -18,8 +18,8 @@ from stations.history import FactChange
 from stations.models import Station, StationEdit
 from stations.querysets import StationQuerySet
 from stations.staff.bulk_forms import DateInput, DeskForm
-from stations.staff.filters import search
 from stations.staff.frame import Screen, reads_history
+from stations.staff.searching import search
 from stations.staff.station import StationScreen
 
 PAGE = 50

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -26,6 +25,7 @@ from stations.staff.bulk_forms import DeskForm
 from stations.staff.fields import DivisionField
 from stations.staff.forms import FactsForm
 from stations.staff.frame import Actors, Screen
+from stations.staff.paging import StationPages, count, words
 from stations.staff.rows import rows_of
 from stations.staff.station import StationScreen
 
@@ -73,7 +73,7 @@ class Narrowed(Actors):
     @cached_property
     def listed(self) -> StationQuerySet:
         """By place; a filter that cannot be read narrows nothing."""
-        rows = permissions.editable_by(self.user).to_complete().order_by("division", "key")
+        rows = permissions.editable_by(self.user).to_complete().order_by("division_id", "key")
         if not self.narrow_form.is_valid():
             return rows
         place = self.narrow_form.cleaned_data["place"]
@@ -101,13 +101,13 @@ class ToCompleteView(Narrowed, Screen):
     tab = "complete"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = Paginator(self.listed.for_cards(), PAGE).get_page(self.request.GET.get("p"))
-        ready = self.listed.exclude(completeness.unready()).count()
+        page = StationPages(self.listed, PAGE).get_page(self.request.GET.get("p"))
+        ready = count(self.listed.exclude(completeness.unready()))
         return super().get_context_data(
             page_obj=page,
             rows=rows_of(list(page), self.user, timezone.localdate(), known=self.rules),
-            ready=ready if permissions.keeps_directory(self.user) else 0,
-            first=self.listed.first(),
+            ready=words(ready) if ready and permissions.keeps_directory(self.user) else "",
+            first=page.paginator.object_list[0] if page.paginator.count else None,
             **kwargs,
         )
 
@@ -203,7 +203,7 @@ class CompleteView(Narrowed, StationScreen):
             kwargs["form"] = self.form()
         said = history.facts_of(self.station, only=("name", "kind", "parent", "partner", *LACKING))
         return super().get_context_data(
-            left=self.listed.count(),
+            left=words(count(self.listed)),
             following=self.following(),
             known=[(label_of(name), text) for name, text in said.items() if text],
             place=division_words(self.station.division),

@@ -5,8 +5,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, F, OrderBy, OuterRef, Q, Value
-from django.db.models.functions import Replace
+from django.db.models import Exists, F, OrderBy, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -20,6 +19,7 @@ from stations.models import Division, MistakeReport, Station
 from stations.permissions import may_act
 from stations.querysets import StationQuerySet
 from stations.staff.fields import DivisionField
+from stations.staff.searching import search
 
 STATES = (
     ("public", _("公开的")),
@@ -50,27 +50,6 @@ ORDER_LABELS = (
     ("verified", _("最久没有核对的在前")),
     ("changed", _("最近改动的在前")),
 )
-# Telephones are kept as people write them; found by their digits alone.
-FEWEST_DIGITS = 4
-
-
-def matching(term: str) -> Q:
-    """Stations whose name, key, address, telephone or place has a word in it."""
-    found = Q(name__icontains=term) | Q(key__icontains=term) | Q(address__icontains=term)
-    found |= Q(division__full_name__icontains=term) | Q(phones__contains=term)
-    digits = term.replace("-", "")
-    if digits.isdigit() and len(digits) >= FEWEST_DIGITS:
-        found |= Q(dialled__contains=digits)
-    return found
-
-
-def search(rows: StationQuerySet, text: str) -> StationQuerySet:
-    """Stations that have every word of a text."""
-    bare = Replace(Replace("phones", Value("-")), Value(" "))
-    rows = rows.alias(dialled=bare)
-    for term in text.split():
-        rows = rows.filter(matching(term))
-    return rows
 
 
 class PlaceFilter(django_filters.Filter):

@@ -15,6 +15,7 @@ from portal.staff.mixins import is_verified
 from portal.staff.mixins import staff_of as staff_of_request
 from portal.staff.security import StaffPage
 from stations import permissions, verification
+from stations.staff.paging import words
 from stations.staff.standing import Standing, standing
 from stations.verification import Rules
 
@@ -30,6 +31,11 @@ class Tab:
     url: str
     count: int | None = None
     is_current: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The count in words."""
+        return "" if self.count is None else words(self.count)
 
 
 class StationsStaffMixin:

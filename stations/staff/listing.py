@@ -28,6 +28,7 @@ from stations.staff.acts import Act
 from stations.staff.columns import COLUMNS, PICK
 from stations.staff.filters import StationFilterSet, filtered
 from stations.staff.frame import Screen, StationsStaffMixin, TabsMixin
+from stations.staff.paging import StationPages
 from stations.staff.rows import rows_of
 from stations.staff.views import download
 
@@ -56,6 +57,7 @@ class StationIndex(TabsMixin, VerifiedStaffMixin, generic.IndexView):
     # The search is one of the filters, so that it works without scripts.
     is_searchable = False
     filterset_class = StationFilterSet
+    paginator_class = StationPages
     paginate_by = 50
     table_classname = "queue"
 
@@ -68,10 +70,10 @@ class StationIndex(TabsMixin, VerifiedStaffMixin, generic.IndexView):
         return [*COLUMNS, PICK] if self.acts else list(COLUMNS)
 
     def get_base_queryset(self) -> StationQuerySet:
-        return permissions.visible_to(self.user).for_cards()
+        return permissions.visible_to(self.user)
 
     def order_queryset(self, queryset: StationQuerySet) -> StationQuerySet:
-        return queryset.order_by("division", "key")
+        return queryset.order_by("division_id", "key")
 
     def get_table(self, object_list: Sequence[Station]) -> Any:
         pks = [station.pk for station in object_list]
@@ -164,7 +166,7 @@ class BulkView(Screen):
         return super().get_context_data(
             number=number,
             left=chosen.count() - number,
-            stations=legal.for_cards().order_by("division", "key")[:SHOWN],
+            stations=legal.for_cards().order_by("division_id", "key")[:SHOWN],
             more=max(number - SHOWN, 0),
             **kwargs,
         )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
 from stations import permissions, verification
+from stations.staff.paging import words
 from stations.staff.standing import fallen, standing
 
 
@@ -17,7 +18,7 @@ from stations.staff.standing import fallen, standing
 class Tile:
     """A number with the way to what it counts."""
 
-    count: int
+    count: str
     label: str
     url: str
     is_urgent: bool = False
@@ -41,10 +42,10 @@ class StationsPanel(Component):
         )
         return {
             "tiles": [
-                Tile(count, label, reverse(f"stations_desk:{name}"), urgent)
+                Tile(words(count), label, reverse(f"stations_desk:{name}"), urgent)
                 for name, count, label, urgent in counted
             ],
-            "fallen": fallen(user, now),
+            "fallen": words(number) if (number := fallen(user, now)) else "",
         }
 
     def render_html(self, parent_context: Mapping[str, Any] | None = None) -> str:

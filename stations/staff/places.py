@@ -3,6 +3,7 @@ network reaches.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,13 +15,14 @@ from django.utils.translation import gettext_lazy
 
 from portal import audit
 from portal.models import AgencySettings, User
-from stations import codes, network, permissions, tables
+from stations import codes, network, permissions, tables, whole
 from stations.directory import jurisdiction
 from stations.enums import Level
 from stations.models import Division, Station
 from stations.network import Area, Report, Share
 from stations.staff.frame import Screen, StationsStaffMixin
 from stations.staff.listing import may_export
+from stations.staff.paging import MOST, words
 from stations.staff.rows import Row, rows_of
 
 PAGE = 100
@@ -112,9 +114,16 @@ class TreeView(OfPlace, Screen):
         stations = Station.objects.filter(division__in=places).for_cards().order_by("kind", "key")
         rows = rows_of(list(stations), self.user, timezone.localdate(), known=self.rules)
         lying = {code: [row for row in rows if row.station.division_id == code] for code in places}
-        shares = network.shown(place, children)
+        shares = self.shares(children)
         branches = [Branch(row, lying[row.pk], shares.get(row.pk, Share())) for row in children]
         return lying.get(place.pk, []) if place else [], branches
+
+    def shares(self, children: list[Division]) -> dict[str, Share]:
+        """How many stations lie in each, and how many of them the public sees."""
+        found = whole.kept(children) if self.place is None else None
+        if found is None:
+            return network.shown(self.place, children)
+        return {area.division.pk: area.quality.public for area in found[0].areas}
 
 
 class NetworkView(OfPlace, Screen):
@@ -125,10 +134,17 @@ class NetworkView(OfPlace, Screen):
     tab = "network"
 
     @cached_property
-    def report(self) -> Report:
+    def counted(self) -> tuple[Report, datetime | None]:
+        """The report, and when it was counted; None: just now."""
         today = timezone.localdate()
         children = list(network.below(self.place, today))
-        return network.report(self.place, children, today, self.rules)
+        found = whole.kept(children) if self.place is None else None
+        return found or (network.report(self.place, children, today, self.rules), None)
+
+    @property
+    def report(self) -> Report:
+        """How far the network reaches."""
+        return self.counted[0]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         report = self.report
@@ -142,6 +158,7 @@ class NetworkView(OfPlace, Screen):
             may_export=may_export(self.user),
             may_add=permissions.keeps_directory(self.user),
             today=timezone.localdate(),
+            counted_at=self.counted[1],
             **kwargs,
         )
 
@@ -202,11 +219,13 @@ class MissingView(OfPlace, Screen):
         return network.lacking_station(rows, self.level).order_by("code")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = Paginator(self.missing(), PAGE).get_page(self.request.GET.get("p"))
+        rows = self.missing()[: MOST + 1]
+        page = Paginator(rows, PAGE).get_page(self.request.GET.get("p"))
         return super().get_context_data(
             place=self.place,
             address=self.address,
             page_obj=page,
+            total=words(page.paginator.count),
             kind=network.OF_LEVEL[self.level][0],
             may_add=permissions.keeps_directory(self.user),
             may_export=may_export(self.user),

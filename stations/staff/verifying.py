@@ -4,16 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Case, F, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from stations import permissions, verification
 from stations.enums import Verified
 from stations.models import Station
-from stations.querysets import StationQuerySet
 from stations.staff.frame import Actors, Screen
+from stations.staff.paging import MOST, StationPages, words
 from stations.staff.rows import Row, rows_of
 from stations.staff.standing import fallen
 
@@ -42,18 +40,19 @@ class ToConfirmView(Actors, Screen):
     page_title = gettext_lazy("该核对的站点")
     tab = "confirm"
 
-    def listed(self, today: date, known: verification.Rules) -> StationQuerySet:
-        """What she may confirm, in the order in which she had better do it."""
+    def listed(self, today: date, known: verification.Rules) -> list[int]:
+        """The keys of what she may confirm, in the order in which she had better do it."""
         rows = permissions.editable_by(self.user)
-        due = rows.filter(verification.wants_confirming(today, known)).for_cards()
-        hers = Station.objects.served_by(self.user).values("pk")
-        rank = Case(When(pk__in=hers, then=Value(0)), default=Value(1))
-        return due.order_by(rank, F("verified_on").asc(nulls_first=True), "division", "key")
+        hers = rows.filter(
+            pk__in=list(Station.objects.served_by(self.user).values_list("pk", flat=True))
+        )
+        first = verification.longest_unconfirmed(hers, today, known, MOST + 1)
+        then = verification.longest_unconfirmed(rows, today, known, MOST + 1 + len(first))
+        return list(dict.fromkeys((*first, *then)))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today, known = timezone.localdate(), self.rules
-        paginator = Paginator(self.listed(today, known), PAGE)
-        page = paginator.get_page(self.request.GET.get("p"))
+        page = StationPages(self.listed(today, known), PAGE).get_page(self.request.GET.get("p"))
         rows = rows_of(list(page), self.user, today, known=known)
         left = [verification.days_left(row.station, today, known) for row in rows]
         listed = [
@@ -63,7 +62,7 @@ class ToConfirmView(Actors, Screen):
         return super().get_context_data(
             page_obj=page,
             listed=listed,
-            fallen=fallen(self.user, timezone.now()),
+            fallen=words(number) if (number := fallen(self.user, timezone.now())) else "",
             ways=list(HOW.items()),
             **kwargs,
         )

@@ -120,4 +120,4 @@ def test_the_report_costs_the_same_queries_however_large(stations: dict[str, Sta
         StationFactory(division=row)
     with CaptureQueriesContext(connection) as large:
         report("431321000000")
-    assert len(large) == len(small) <= 7
+    assert len(large) == len(small) <= 11

@@ -78,7 +78,7 @@ def test_contact_points_nobody_confirms_are_taken_offline_and_it_is_told(
     edit = StationEdit.objects.get()
     assert (edit.station, edit.way, edit.by) == (point, EditWay.JOB, None)
     assert Station.objects.published().count() == 2
-    assert verification.withdrawn_lately(NOW - timedelta(days=14)) == 1
+    assert verification.withdrawn_lately(NOW - timedelta(days=14), 10) == 1
     assert verification.withdraw_expired(NOW) == 0
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from portal.roles import Role
 from stations.enums import Kind
 from stations.models import MistakeReport, Station
+from stations.staff import paging
 from tests.factories.portal import member
 from tests.factories.stations import StationFactory, StationStaffFactory
 from tests.stations.staff.conftest import Desk, Shown
@@ -147,7 +149,7 @@ def test_the_list_costs_the_same_queries_however_long(
         MistakeReport.objects.create(station=station, what="hours")
     with CaptureQueriesContext(connection) as many:
         shown(client)
-    assert len(many) == len(few) <= 20
+    assert len(many) == len(few) <= 21
 
 
 def test_what_is_listed_goes_out_as_a_file(desk: Desk) -> None:
@@ -164,3 +166,34 @@ def test_only_who_keeps_the_directory_or_audits_takes_a_file_home(desk: Desk) ->
     assert desk(Role.AUDITOR).get("/admin/stations/stations.csv").status_code == 200
     for client in (desk(Role.CLERK), desk(Role.REVIEWER), desk(Role.CLERK, manages="centre")):
         assert client.get("/admin/stations/stations.csv").status_code == 404
+
+
+def test_a_long_list_says_that_it_is_longer(
+    desk: Desk, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "MOST", 2)
+    page = shown(desk(Role.SUPERVISOR))
+    assert "共 2+ 个站点，列出前 2 个；要找后面的，请再缩小范围" in page
+    assert listed(page) == {"centre", "suoshi"}
+    assert "共 1 个站点" in shown(desk(Role.SUPERVISOR), "?kind=centre")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("锁石镇", {"suoshi", "shijiang"}),
+        ("锁石", {"suoshi", "shijiang"}),
+        ("双峰县锁石镇", {"suoshi", "shijiang"}),
+        ("锁石镇石江村", {"shijiang"}),
+        ("湖南省", {"centre", "suoshi", "shijiang"}),
+        ("SUOSHI", {"suoshi"}),
+        ("68-10110", {"centre"}),
+        ("681", {"centre"}),
+        ("9999", set()),
+        ("%", set()),
+    ],
+)
+def test_a_word_finds_what_lies_in_the_places_it_names(
+    desk: Desk, shown: Shown, text: str, found: set[str]
+) -> None:
+    assert listed(shown(desk(Role.SUPERVISOR), f"?q={quote(text)}")) == found
