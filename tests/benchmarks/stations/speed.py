@@ -72,7 +72,7 @@ def _measured(stages: list[int]) -> tuple[list[Row], dict[int, float]]:
 def _section(rows: list[Row], sizes: dict[int, float]) -> tuple[str, Section]:
     from django.db import connection
 
-    name, number = _database(connection)
+    name, number = database(connection)
     command = "python -m tests.benchmarks.stations.speed"
     if connection.vendor == "postgresql":
         command = f"DATABASE_URL=postgres://... {command}"
@@ -118,7 +118,8 @@ def _in_full(row: Row) -> Row:
     return {key: value for key, value in row.items() if key not in ("target", "stations")}
 
 
-def _database(connection: Any) -> tuple[str, str]:
+def database(connection: Any) -> tuple[str, str]:
+    """What the connection leads to, and its version."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             return "PostgreSQL", str(
