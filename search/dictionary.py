@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,13 @@ class Dictionary:
         """The state of the index it was built from; empty when there is none."""
         rows = self._ask("SELECT state FROM about")
         return str(rows[0][0]) if rows else ""
+
+    def built_at(self) -> datetime | None:
+        """When it was built; None when there is none."""
+        try:
+            return datetime.fromtimestamp(self.path.stat().st_mtime, UTC)
+        except FileNotFoundError:
+            return None
 
     def known(self, words: Iterable[str]) -> set[str]:
         """Those of the words that this site uses."""

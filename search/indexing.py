@@ -73,6 +73,12 @@ def touched(*things: models.Model | str) -> None:
     _touched_one_by_one(key for key in keys if key.partition(":")[0] not in many)
 
 
+def touched_keys(model: type[models.Model], keys: Iterable[int]) -> None:
+    """Like `touched`, for rows of one model of which the keys alone are at hand."""
+    label = model._meta.label_lower
+    touched(*(f"{label}:{key}" for key in keys))
+
+
 def touched_all(rows: "models.QuerySet[Any]") -> None:
     """Like `touched`, for all rows of a queryset of one searchable model, however many: only keys
     are read. Call it before a deletion, while the rows can still be named.

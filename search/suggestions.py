@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from search import synonyms
 from search.dictionary import (
@@ -25,6 +26,7 @@ from search.plan import shorten
 from search.words import own_terms, own_words, segmenter, stop_words
 
 FILE = "terms.sqlite3"
+WAIT_FOR_EACH_DOCUMENT = timedelta(milliseconds=50)  # of which reading it takes less than one
 LONGEST_CORRECTED = 24  # characters; a long question finds enough in spite of a slip
 LONGEST_WINDOW = 8  # characters
 MOST_WORDS_IN_WINDOW = 5
@@ -50,6 +52,19 @@ class Proposal:
 def dictionary(engine: EmbeddedEngine) -> Dictionary:
     """The dictionary beside an index."""
     return Dictionary(engine.folder.path / FILE)
+
+
+def is_due(engine: EmbeddedEngine, *, now: datetime) -> bool:
+    """Whether the dictionary is behind the index, and so old that it may be built anew.
+
+    That reads every document, so that it waits the longer the more there are: a worker spends no
+    more than some hundredth part of its time on it, whatever changes meanwhile.
+    """
+    held = dictionary(engine)
+    if held.state() == engine.state():
+        return False
+    built = held.built_at()
+    return built is None or now - built >= engine.size() * WAIT_FOR_EACH_DOCUMENT
 
 
 def refresh(engine: EmbeddedEngine) -> bool:

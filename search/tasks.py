@@ -42,9 +42,12 @@ def keep_engines(now: datetime) -> None:
 
 @every(timedelta(minutes=5), lane=Lane.LONG)
 def refresh_suggestions(now: datetime) -> None:
-    """Let "did you mean" know the words of what was published since."""
+    """Let "did you mean" know the words of what was published since: with a county's documents
+    within five minutes, with a country's within hours.
+    """
     try:
-        suggestions.refresh(installed.embedded())
+        if suggestions.is_due(installed.embedded(), now=now):
+            suggestions.refresh(installed.embedded())
     except EngineUnavailable:
         return  # `keep_engines` builds the index, and the next time comes
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.models import User
-from search.indexing import touched
+from search.indexing import touched_keys
 from stations import history
 from stations.enums import EditWay
 from stations.models import Station
@@ -30,10 +30,12 @@ def write(
     """
     with transaction.atomic():
         pks = list(rows.order_by("pk").values_list("pk", flat=True))
-        return sum(
-            _write(rows.filter(pk__in=pks[start : start + CHUNK]), values, by, way, reason)
-            for start in range(0, len(pks), CHUNK)
-        )
+        written: list[int] = []
+        for start in range(0, len(pks), CHUNK):
+            some = rows.filter(pk__in=pks[start : start + CHUNK])
+            written += _write(some, values, by, way, reason)
+        touched_keys(Station, written)
+        return len(written)
 
 
 def _write(
@@ -42,7 +44,7 @@ def _write(
     by: User | None,
     way: EditWay,
     reason: str,
-) -> int:
+) -> list[int]:
     # Rows that another transaction changed meanwhile no longer fit once the lock is had.
     wanted = Station.objects.filter(pk__in=rows.values("pk"))
     stations = list(wanted.select_for_update(of=("self",)))
@@ -53,5 +55,4 @@ def _write(
         for name, value in values.items():
             setattr(station, name, value)
     history.record_all(zip(before, stations, strict=True), by=by, way=way, reason=reason)
-    touched(*stations)
-    return len(stations)
+    return [station.pk for station in stations]

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from search.indexing import touched
+from search.indexing import touched_keys
 from stations import codes, coordinates, names, tables
 from stations.enums import Crs, Level
 from stations.models import Division, PlaceName, Station
@@ -261,11 +261,13 @@ def _touch(changed: list[Division]) -> None:
     """Have the stations searched anew by what their places are called now, and taken anew by those
     who keep a copy.
     """
+    theirs: set[int] = set()
     for start in range(0, len(changed), BATCH):
         part = changed[start : start + BATCH]
         stations = Station.objects.filter(Q(division__in=part) | Q(serves__in=part))
-        touched(*stations.distinct())
+        theirs.update(stations.values_list("pk", flat=True))
         stations.touch()
+    touched_keys(Station, theirs)
 
 
 def _write_successors(given: dict[str, _Given]) -> set[str]:

@@ -21,7 +21,7 @@ from pathlib import Path
 from django.db import transaction
 
 from portal import bulk
-from search.indexing import touched
+from search.indexing import touched_all
 from stations import codes, coordinates, names
 from stations.coordinates import Position
 from stations.divisions import nearest_above
@@ -227,7 +227,7 @@ def _add(places: list[Place], tally: _Tally) -> None:
     bulk.insert(new)
     bulk.insert([name for row in new for name in row.name_parts()])
     Division.objects.bulk_update(mended, MENDED, batch_size=BATCH)
-    touched(*Station.objects.filter(division__in=mended))
+    touched_all(Station.objects.filter(division__in=mended))
     tally.count(places, new, mended)
 
 

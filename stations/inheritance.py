@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
-from search.indexing import touched
+from search.indexing import touched_keys
 from stations import history
 from stations.enums import EditWay, Inherited
 from stations.fields import holding
@@ -25,7 +25,7 @@ def hand_on(parents: Iterable[int]) -> None:
         changed = set()
         for name in Inherited.values:
             changed |= _hand_on(name, above)
-        touched(*Station.objects.filter(pk__in=changed))
+        touched_keys(Station, changed)
         above = list(changed)
 
 

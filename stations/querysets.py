@@ -9,7 +9,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from portal.vocabulary import Audience
-from search.indexing import touched
+from search.indexing import touched_keys
 from stations import codes, removals
 from stations.enums import Kind, Level
 from stations.fields import Holds, Is, beginning
@@ -107,7 +107,7 @@ class StationQuerySet(models.QuerySet["Station"]):
             before = removals.public_keys(rows)
             count = super().update(**values)
             flipped = removals.settle(before, removals.public_keys(rows), at=at)
-            touched(*(f"{self.model._meta.label_lower}:{pk}" for pk in flipped))
+            touched_keys(self.model, flipped)
         return count
 
     def bulk_create(self, objs: Iterable[Station], *args: Any, **kwargs: Any) -> list[Station]:

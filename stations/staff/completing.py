@@ -37,6 +37,8 @@ LACKING = {
     "services": Q(services=""),
     "lng": Q(wgs_lat=None),
 }
+MUST = LACKING.keys() - {"lng"}
+"""What a station cannot be published without."""
 
 
 def lacks_choices() -> list[tuple[str, str]]:
@@ -102,14 +104,21 @@ class ToCompleteView(Narrowed, Screen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = StationPages(self.listed, PAGE).get_page(self.request.GET.get("p"))
-        ready = count(self.listed.exclude(completeness.unready()))
         return super().get_context_data(
             page_obj=page,
             rows=rows_of(list(page), self.user, timezone.localdate(), known=self.rules),
-            ready=words(ready) if ready and permissions.keeps_directory(self.user) else "",
+            ready=self.ready(),
             first=page.paginator.object_list[0] if page.paginator.count else None,
             **kwargs,
         )
+
+    def ready(self) -> str:
+        """How many of them can be published at once; nothing when none can, or not by her."""
+        lacks = self.request.GET.get("lacks")
+        if lacks in MUST or not permissions.keeps_directory(self.user):
+            return ""
+        number = count(self.listed.exclude(completeness.unready()))
+        return words(number) if number else ""
 
 
 class GapsForm(FactsForm):

@@ -1,10 +1,12 @@
 """What was probably meant."""
 
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from search import suggestions
+from search import installed, suggestions, tasks
 from search.dictionary import Dictionary, Text, build, weigh
 from search.engine import replace_all
 from search.engines.embedded import EmbeddedEngine
@@ -12,6 +14,7 @@ from search.words import own_terms, own_words
 from tests.factories.search import SAMPLE, document
 
 pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
 
 TEXTS = (
     Text("老板不给工资怎么办", "农民工拖欠工资可以申请劳动仲裁，也可以讨薪。"),
@@ -96,3 +99,35 @@ def test_the_dictionary_follows_the_index(embedded: EmbeddedEngine) -> None:
     replace_all(embedded, [*SAMPLE, document("a:1", "双峰县杏子铺镇")], version=2)
     assert suggestions.refresh(embedded) is True
     assert suggestions.meant("xingzipu", suggestions.dictionary(embedded)) in {"杏子铺", ""}
+
+
+def test_the_documents_are_read_again_the_later_the_more_there_are(
+    embedded: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suggestions, "WAIT_FOR_EACH_DOCUMENT", timedelta(minutes=1))
+    replace_all(embedded, SAMPLE, version=1)
+    assert suggestions.is_due(embedded, now=NOW)
+    suggestions.refresh(embedded)
+    file = suggestions.dictionary(embedded).path
+    os.utime(file, (NOW.timestamp(), NOW.timestamp()))
+    assert not suggestions.is_due(embedded, now=NOW + timedelta(days=1))
+    replace_all(embedded, [*SAMPLE, document("a:1", "双峰县杏子铺镇")], version=2)
+    whole = timedelta(minutes=embedded.size())
+    assert not suggestions.is_due(embedded, now=NOW + whole - timedelta(seconds=1))
+    assert suggestions.is_due(embedded, now=NOW + whole)
+
+
+def test_the_job_reads_no_document_before_that(
+    embedded: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installed, "embedded", lambda: embedded)
+    read: list[EmbeddedEngine] = []
+    monkeypatch.setattr(suggestions, "refresh", read.append)
+    replace_all(embedded, SAMPLE, version=1)
+    build(suggestions.dictionary(embedded).path, {}, "another state")
+    built = suggestions.dictionary(embedded).built_at()
+    assert built is not None
+    tasks.refresh_suggestions(built)
+    assert read == []
+    tasks.refresh_suggestions(built + timedelta(days=2))
+    assert read == [embedded]

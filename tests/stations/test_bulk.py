@@ -1,8 +1,11 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from portal.models import Outbox, OutboxListener
 from portal.roles import Role
+from search import indexing
 from stations import bulk
 from stations.enums import EditWay
 from stations.models import Station, StationEdit
@@ -52,3 +55,18 @@ def test_more_than_a_chunk_is_changed_in_one_transaction(monkeypatch: pytest.Mon
     values = {"verified_by": user}
     assert bulk.write(Station.objects.all(), values, by=user, way=EditWay.VERIFY) == 3
     assert Station.objects.filter(verified_by=user).count() == 3
+
+
+def test_very_many_changed_stations_are_one_row_for_each_search_engine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stations = network()
+    OutboxListener.objects.create(kind="search:embedded@here", seen=timezone.now())
+    monkeypatch.setattr(bulk, "CHUNK", 1)
+    bulk.write(Station.objects.all(), {"note": "一"}, by=None, way=EditWay.BULK)
+    keys = {f"stations.station:{row.pk}" for row in stations.values()}
+    assert keys <= set(Outbox.objects.values_list("key", flat=True))
+    Outbox.objects.all().delete()
+    monkeypatch.setattr(indexing, "MOST_KEYS", 2)
+    bulk.write(Station.objects.all(), {"note": "二"}, by=None, way=EditWay.BULK)
+    assert [row.kind for row in Outbox.objects.all()] == ["search-walk:embedded@here"]

@@ -187,3 +187,16 @@ def test_the_list_costs_the_same_queries_however_long(
     with CaptureQueriesContext(connection) as many:
         shown(client, "complete/")
     assert len(many) == len(few) <= 23
+
+
+def test_those_that_lack_what_they_need_are_not_offered_for_publishing(
+    desk: Desk, shown: Shown, stations: dict[str, Station]
+) -> None:
+    facts = {"phones": ("1",), "address": "一", "hours": "每天 全天", "services": ("advice",)}
+    Station.objects.update(published=False, **facts)
+    client = desk(Role.SUPERVISOR)
+    assert "公开资料已经齐的 6 个" in shown(client, "complete/")
+    assert "公开资料已经齐的 6 个" in shown(client, "complete/?lacks=lng")
+    Station.objects.update(phones=())
+    assert "公开资料已经齐的" not in shown(client, "complete/?lacks=phones")
+    assert "公开资料已经齐的" not in shown(client, "complete/")
