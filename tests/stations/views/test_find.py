@@ -1,11 +1,12 @@
 """Finding a station: what is asked, what is answered, and what stays in the address."""
 
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
 
-from stations.models import Station
+from stations.models import FreshnessRule, Station
 from tests.factories.stations import StationFactory
 from tests.stations.views.conftest import Page, text
 
@@ -151,6 +152,22 @@ def test_the_ladder_of_a_village_passes_over_who_is_closed(
         "双峰县法律援助中心 能受理 · 能审查 · 能决定、指派律师",
     ]
     assert [said.index(rung) for rung in ladder] == sorted(said.index(rung) for rung in ladder)
+
+
+def test_the_ladder_says_whose_facts_nobody_has_confirmed_for_long(
+    page: Page, stations: dict[str, Station]
+) -> None:
+    warning = "很久没有核对，去之前请先打电话。"
+    Station.objects.update(verified_on=date(2001, 1, 1))
+    said = text(page("/stations/covers/?q=石江村"))
+    assert said.count(warning) == len(stations) == 3
+    assert f"12:00 关 {warning} 石江村法律援助联络点 能帮填表、代收" in said
+    FreshnessRule.objects.exclude(kind="workstation").update(grey_days=None, withdraw_days=None)
+    said = text(page("/stations/covers/?q=石江村"))
+    assert said.count(warning) == 1
+    assert (
+        said.index("锁石镇法律援助工作站") < said.index(warning) < said.index("双峰县法律援助中心")
+    )
 
 
 def test_when_all_are_closed_the_first_to_open_is_named(
