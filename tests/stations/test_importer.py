@@ -7,14 +7,16 @@ import io
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from portal.models import Outbox, OutboxListener
 from search import registry
-from stations import tables
+from stations import tables, writing
 from stations.enums import EditWay
 from stations.exporter import export_stations
 from stations.importer import Importer, OthersWrite, import_stations
@@ -496,3 +498,31 @@ def test_what_a_check_shows_beforehand_is_what_would_change() -> None:
         "phones": ["0738-000 0113；12348", "110"],
         "division": ["431321112 锁石镇", "431321112216 石江村"],
     }
+
+
+def indexes() -> dict[str, list[str]]:
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, Station._meta.db_table)
+    return {name: told["columns"] for name, told in found.items() if told["index"]}
+
+
+@pytest.mark.parametrize(("on_record", "taken_away"), [(0, True), (1, False)])
+def test_into_an_empty_directory_many_stations_are_written_without_its_indexes(
+    monkeypatch: pytest.MonkeyPatch, on_record: int, taken_away: bool
+) -> None:
+    for _ in range(on_record):
+        StationFactory(key="there")
+    before, meanwhile = indexes(), []
+    original = writing.Writer._insert
+
+    def look(self: writing.Writer, items: Any) -> None:
+        meanwhile.append(len(indexes()) < len(before))
+        original(self, items)
+
+    monkeypatch.setattr(writing, "MANY", 2)
+    monkeypatch.setattr(writing.Writer, "_insert", look)
+    text = "编号,名称,类型,所在区划\na,甲,专门工作站,431321\nb,乙,专门工作站,431321\n"
+    report = import_stations(text.encode(), today=TODAY)
+    assert report.created == 2
+    assert meanwhile == [taken_away]
+    assert indexes() == before
