@@ -62,6 +62,12 @@ def in_order_of(index: str, rows: QuerySet[Station]) -> bool:
     return index in said and "Seq Scan" not in said and not sorts
 
 
+def counted_from(index: str, rows: QuerySet[Station]) -> bool:
+    """Whether rows are counted without a look at each; PostgreSQL has a choice of indexes."""
+    said = plan(rows.order_by())
+    return "Seq Scan" not in said if connection.vendor == "postgresql" else index in said
+
+
 def test_the_list_by_place_is_read_in_the_order_of_its_index() -> None:
     assert in_order_of("station_listed", Station.objects.order_by("division_id", "key"))
 
@@ -78,11 +84,11 @@ def test_what_is_to_be_confirmed_is_read_the_longest_unconfirmed_first() -> None
     stale, never, late = verification.due(Station.objects.all(), TODAY, verification.rules())
     assert in_order_of("station_standing", late)
     for part in (stale, never):
-        assert "station_standing" in plan(part.order_by())
+        assert counted_from("station_standing", part)
 
 
 def test_what_is_to_be_completed_is_counted_from_an_index() -> None:
-    assert "station_standing" in plan(Station.objects.to_complete().order_by())
+    assert counted_from("station_standing", Station.objects.to_complete())
 
 
 def test_the_parts_are_what_wants_confirming() -> None:
