@@ -10,6 +10,7 @@ from stations.querysets import StationQuerySet
 
 # Telephones are kept as people write them; found by their digits alone.
 FEWEST_DIGITS = 4
+DIGITS_OF_A_NUMBER = 7
 MOST_PLACES = 200
 COMPARED = 20
 
@@ -30,10 +31,20 @@ def _matching(term: str) -> Q:
     # Keys have no letters beyond ASCII. Where no letter has two cases, the plain comparison is the
     # same and much cheaper on PostgreSQL.
     how = "contains" if term.lower() == term.upper() else "icontains"
-    found = Q(**{f"name__{how}": term}) | Q(**{f"address__{how}": term})
+    found = Q()
     if term.isascii():
         found |= Q(**{f"key__{how}": term}) | _dialled(term)
+    if not _is_number(term):
+        found |= Q(**{f"name__{how}": term}) | Q(**{f"address__{how}": term})
     return found | _around(term)
+
+
+def _is_number(term: str) -> bool:
+    """Whether it is a telephone number or the key of a station: no name or address has as many
+    digits.
+    """
+    digits = term.replace("-", "")
+    return digits.isascii() and digits.isdigit() and len(digits) >= DIGITS_OF_A_NUMBER
 
 
 def _dialled(term: str) -> Q:
@@ -55,7 +66,8 @@ def _dialled(term: str) -> Q:
 
 def _around(term: str) -> Q:
     """Stations in the places that a word begins the name of, be it a longer or a shorter name, or
-    that it names after what they lie in."""
+    that it names after what they lie in.
+    """
     folded = names.fold(term)
     begun = names.stem(folded)
     if not begun or begun.isascii():
