@@ -18,6 +18,7 @@ class PortalConfig(AppConfig):
         autodiscover_modules("tasks", "probes", "checks")
         csp.start_widgets_from_attributes()
         wording.speak_chinese()
+        wording.remember_words()
         keeps = ("portal.manage_staff_access", "portal.change_calendarday")
         roles.grant(roles.Role.SUPERVISOR, *keeps)
         post_migrate.connect(roles.synchronise, dispatch_uid="portal.roles")

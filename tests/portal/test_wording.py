@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
+from django.utils.translation import gettext, trans_real
 from wagtail.admin.forms.choosers import EmailLinkChooserForm
 from wagtail.sites.views import IndexView
 from wagtail.users.forms import GroupForm, PagePermissionsForm
@@ -52,3 +54,11 @@ def test_labels_that_wagtail_makes_of_names_are_chinese() -> None:
     labels = [field.label for field in EmailLinkChooserForm().fields.values()]
     headings = [column.label for column in IndexView.columns]
     assert not [label for label in labels + headings if LATIN.search(str(label))]
+
+
+def test_a_word_is_looked_up_in_the_catalogues_once() -> None:
+    words = trans_real.translation(settings.LANGUAGE_CODE)
+    said = [gettext("没有哪本词典有这个词") for _ in range(3)]
+    assert said == ["没有哪本词典有这个词"] * 3
+    assert words.gettext.cache_info().hits >= 2
+    assert gettext("Access Attempt") == "登录尝试"
