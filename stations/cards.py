@@ -14,7 +14,7 @@ from stations.distances import distance_words
 from stations.enums import Kind
 from stations.freshness import Freshness
 from stations.hours import Interval, OpenState, Season
-from stations.map_links import MapLink, links
+from stations.map_links import MapLink, everywhere, links
 from stations.models import Closure, Station
 from stations.opening import OpeningBook
 from stations.ranking import Candidate
@@ -155,7 +155,7 @@ class Card:
     @property
     def map(self) -> MapLink | None:
         """The one of them that works on every telephone, with and without the application."""
-        return self.maps[1] if self.maps else None
+        return everywhere(self.station)
 
     @property
     def week(self) -> list[WeekDay]:

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 from django.utils.translation import gettext as _
 
 from stations import coordinates
+from stations.coordinates import Position
 from stations.enums import Crs
 from stations.models import Station
 
@@ -20,29 +21,46 @@ class MapLink:
 
 def links(station: Station) -> list[MapLink]:
     """Plain links: the telephone's own map application, and two providers in the coordinates each
-    draws in.
+    draws in; none without a position.
     """
+    here = _position(station)
+    return [_own(station, here), _amap(station, here), _baidu(station, here)] if here else []
+
+
+def everywhere(station: Station) -> MapLink | None:
+    """The one of them that works on every telephone, with and without the application."""
+    here = _position(station)
+    return _amap(station, here) if here else None
+
+
+def _position(station: Station) -> Position | None:
     lng, lat = station.wgs_lng, station.wgs_lat
-    if lng is None or lat is None:
-        return []
-    amap = coordinates.from_wgs84(lng, lat, Crs.GCJ02)
-    baidu = coordinates.from_wgs84(lng, lat, Crs.BD09)
-    to_amap = {
-        "position": f"{amap[0]:.6f},{amap[1]:.6f}",
+    return None if lng is None or lat is None else (lng, lat)
+
+
+def _own(station: Station, here: Position) -> MapLink:
+    where = f"{here[1]:.6f},{here[0]:.6f}"
+    return MapLink(_("手机地图"), f"geo:{where}?q={where}({quote(station.name)})")
+
+
+def _amap(station: Station, here: Position) -> MapLink:
+    lng, lat = coordinates.from_wgs84(*here, Crs.GCJ02)
+    asked = {
+        "position": f"{lng:.6f},{lat:.6f}",
         "name": station.name,
         "coordinate": "gaode",
         "callnative": "1",
     }
-    to_baidu = {
-        "location": f"{baidu[1]:.6f},{baidu[0]:.6f}",
+    return MapLink(_("高德地图"), f"https://uri.amap.com/marker?{urlencode(asked)}")
+
+
+def _baidu(station: Station, here: Position) -> MapLink:
+    lng, lat = coordinates.from_wgs84(*here, Crs.BD09)
+    asked = {
+        "location": f"{lat:.6f},{lng:.6f}",
         "title": station.name,
         "content": station.address or station.name,
         "output": "html",
         "coord_type": "bd09ll",
     }
-    where = f"{lat:.6f},{lng:.6f}"
-    return [
-        MapLink(_("手机地图"), f"geo:{where}?q={where}({quote(station.name)})"),
-        MapLink(_("高德地图"), f"https://uri.amap.com/marker?{urlencode(to_amap)}"),
-        MapLink(_("百度地图"), f"https://api.map.baidu.com/marker?{urlencode(to_baidu)}"),
-    ]
+    return MapLink(_("百度地图"), f"https://api.map.baidu.com/marker?{urlencode(asked)}")
