@@ -20,14 +20,20 @@ from django.db.models import Q, QuerySet
 
 from stations.coordinates import EARTH_RADIUS_M, Position, distance_m
 from stations.enums import Kind
-from stations.fields import Is
+from stations.fields import Holds, Is
 from stations.models import Station
 from stations.open_now import OpenNow
 from stations.querysets import StationQuerySet
 
-# Within so many metres there usually are ten of a kind.
+# Within so many metres there usually are ten: of all, of those that have a word, of a kind.
 FIRST_RADIUS_M = 5_000.0
-FIRST_RADII_M = {Kind.WORKSTATION: 20_000.0, Kind.SPECIALISED: 40_000.0, Kind.CENTRE: 80_000.0}
+FIRST_RADIUS_OF_A_WORD_M = 20_000.0
+FIRST_RADII_M = {
+    Kind.CONTACT_POINT: FIRST_RADIUS_M,
+    Kind.WORKSTATION: 20_000.0,
+    Kind.SPECIALISED: 40_000.0,
+    Kind.CENTRE: 80_000.0,
+}
 # So much wider when a circle was empty, and at most and at least when it was not.
 EMPTY, MOST, LEAST = 4.0, 6.0, 1.4
 # As many stations as asked for lie within a circle meant to hold so many times as many, nearly
@@ -90,9 +96,12 @@ def _between(west: float, east: float) -> Q:
 
 
 def _first_radius(rows: StationQuerySet) -> float:
-    asked = (getattr(condition, "lhs", None) for condition in rows.query.where.children)
+    asked = [getattr(condition, "lhs", None) for condition in rows.query.where.children]
     kinds = [condition.word for condition in asked if isinstance(condition, Is)]
-    return FIRST_RADII_M.get(Kind(kinds[0]), FIRST_RADIUS_M) if kinds else FIRST_RADIUS_M
+    if kinds:
+        return FIRST_RADII_M[Kind(kinds[0])]
+    has_word = any(isinstance(condition, Holds) for condition in asked)
+    return FIRST_RADIUS_OF_A_WORD_M if has_word else FIRST_RADIUS_M
 
 
 class _Search:
