@@ -39,7 +39,7 @@ class Table:
 @dataclass(frozen=True)
 class Section:
     """What one benchmark measured: `about` says in Markdown what, and how the data was made;
-    `command` measures it again.
+    `command` measures it again; `data` is not shown but kept, for a later run to add to.
     """
 
     title: str
@@ -47,6 +47,13 @@ class Section:
     command: str
     tables: list[Table]
     versions: dict[str, str] = field(default_factory=dict)
+    data: list[Row] = field(default_factory=list)
+
+
+def kept(name: str) -> list[Row]:
+    """The data of a section that was recorded before."""
+    path = RESULTS / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf-8"))["data"] if path.exists() else []
 
 
 def record(name: str, section: Section) -> None:

@@ -8,17 +8,19 @@ lie side by side, so that a small network is a region, not a thin country.
 from random import Random
 
 from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import connection
+from django.db.models import Max
 from django.utils import timezone
 
 from portal import bulk
 from portal.tasks import survey_tables
 from stations import gazetteer
+from stations.enums import Kind
 from stations.models import Division, Station
-from tests.benchmarks.stations.maker import Maker
+from tests.benchmarks.stations.maker import RARE, RARE_STATIONS, Maker
 
 SEED = 20261126
-TOGETHER = 20  # counties written at once
+TOGETHER = 20  # counties held in memory at once
 # What joins, by about how many stations there are then: two counties, four cities around them,
 # five provinces, the country.
 STAGES = {
@@ -30,11 +32,15 @@ STAGES = {
 
 
 class Network:
-    """The network as far as it has grown."""
+    """The network as far as it has grown; what is in the database already goes on growing."""
 
     def __init__(self) -> None:
-        self.maker = Maker(Random(SEED))
-        self.joined: set[str] = set()
+        last = Station.objects.aggregate(Max("pk"))["pk__max"] or 0
+        rare = Station.objects.published().equipped_with(RARE).count()
+        self.maker = Maker(Random(SEED + last), made=last, rare_left=RARE_STATIONS - rare)
+        self.joined = set(
+            Station.objects.of_kind(Kind.CENTRE).values_list("division_id", flat=True)
+        )
 
     @property
     def stations(self) -> int:
@@ -42,21 +48,27 @@ class Network:
         return self.maker.made
 
     def grow(self, stage: int) -> None:
-        """Let the areas of a stage join."""
+        """Let the areas of a stage join. Raises ValueError when it is past that."""
+        if self.stations > 2 * stage:
+            raise ValueError(f"{self.stations} stations are there already")
         for code in STAGES[stage]:
             gazetteer.add(code)
-            joining = [one.key for one in gazetteer.counties(code) if one.key not in self.joined]
-            for start in range(0, len(joining), TOGETHER):
-                self._join(joining[start : start + TOGETHER])
+            self._join([county.rows[-1].code for county in gazetteer.counties(code)])
         self._settle()
 
     def _join(self, counties: list[str]) -> None:
-        rows: list[Station] = []
-        for code in counties:
-            rows += self.maker.county(list(Division.objects.under(code).order_by("code")))
-        with transaction.atomic():
-            bulk.insert(rows)
-        self.joined |= set(counties)
+        joining = [code for code in counties if code not in self.joined]
+        with bulk.indexes_afterwards(Station):
+            for start in range(0, len(joining), TOGETHER):
+                rows: list[Station] = []
+                for code in joining[start : start + TOGETHER]:
+                    rows += self.maker.county(list(Division.objects.under(code).order_by("code")))
+                self.write(rows)
+        self.joined |= set(joining)
+
+    def write(self, rows: list[Station]) -> None:
+        """Write some new stations."""
+        bulk.insert(rows)
 
     def _settle(self) -> None:
         """Let the database know what it has, as autovacuum and the worker do every hour."""

@@ -67,10 +67,10 @@ def _fill(number: int) -> int:
     from tests.benchmarks.stations.country import Network
 
     class Worn(Network):
-        def _write(self, rows: list[Station]) -> None:
+        def write(self, rows: list[Station]) -> None:
             for row in rows:
                 _wear(row)
-            super()._write(rows)
+            super().write(rows)
 
     if not Station.objects.exists():
         Worn().grow(number)

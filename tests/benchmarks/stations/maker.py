@@ -37,12 +37,13 @@ class Above:
 
 
 class Maker:
-    """Makes the stations of one county after another; their ids are counted from one."""
+    """Makes the stations of one county after another; their ids are counted on from those that
+    are made already."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, made: int = 0, rare_left: int = RARE_STATIONS) -> None:
         self.random = random
-        self.made = 0
-        self.rare_left = RARE_STATIONS
+        self.made = made
+        self.rare_left = rare_left
         self.above: dict[str, Above] = {}
 
     def county(self, divisions: list[Division]) -> Iterator[Station]:

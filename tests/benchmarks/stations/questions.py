@@ -19,7 +19,7 @@ from tests.benchmarks.stations.maker import RARE
 from tests.benchmarks.stations.measuring import Question
 
 SEED = 4
-PLACES = 300
+PLACES, PAGES = 100, 50
 # About how far people are from the station of a village, in degrees.
 AROUND = 0.02
 DAY = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Monday
@@ -37,10 +37,11 @@ FILTERS: dict[str, Narrowing] = {
 
 @dataclass(frozen=True)
 class Asked:
-    """Questions of one kind, and the milliseconds they may take at the 95th percentile."""
+    """Questions of one kind, and the milliseconds they may take at the 95th percentile, where
+    something is promised."""
 
     title: str
-    target: float
+    target: float | None
     questions: list[Question]
 
 
@@ -73,7 +74,7 @@ class _Asking:
         return [
             Asked(
                 title,
-                5,
+                None if title.endswith("what none has") else 5,
                 [
                     lambda at=at, n=narrow, o=open_at: nearest(at, n(public()), open_at=o)
                     for at in self.here
@@ -92,8 +93,8 @@ class _Asking:
 
     def pages(self) -> list[Asked]:
         """The whole pages that answer, through every middleware."""
-        near = [f"/stations/near/?lat={lat:.5f}&lng={lng:.5f}" for lng, lat in self.here]
-        codes = [one.code for one in self.villages]
+        near = [f"/stations/near/?lat={lat:.5f}&lng={lng:.5f}" for lng, lat in self.here[:PAGES]]
+        codes = [one.code for one in self.villages[:PAGES]]
         return [
             Asked("page: near my position", 25, self._pages(near)),
             Asked("page: near, open now", 25, self._pages([f"{one}&open=on" for one in near])),
