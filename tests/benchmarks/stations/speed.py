@@ -25,10 +25,10 @@ HIDDEN = ("stage", "stations", "target")
 STAGES = [1_000, 10_000, 100_000, 660_000]
 ABOUT = """The questions of the public directory, over the divisions that come with the product and
 stations made up over them: two counties, four cities, five provinces, the whole country, each with
-all of its divisions. 100 questions of each kind (50 of pages), from places where people live, each asked three
-times: the least counts, for it is the one that other work on the machine disturbed least. Processor
-time is that of the asking process and of the database server together. Pages are whole pages,
-through every middleware.
+all of its divisions. 100 questions of each kind (50 of pages), from places where people live, each
+asked three times: the least counts, for it is the one that other work on the machine disturbed
+least. Processor time is that of the asking process and of the database server together. Pages are
+whole pages, through every middleware.
 
 `grew` is how many times as long the middle question takes in the country as in two counties; the
 logarithm of the number of stations grew {log_growth} times. Questions without a target are here to
