@@ -49,7 +49,7 @@ STREAMS = ("legal", "related_cases", "downloads", "body", "bring", "steps")
 BODY_BLOCKS = 4
 # Signing out, files, pictures of icons, what is shown to the public, and bulk actions on nothing.
 ELSEWHERE = re.compile(
-    r"/(logout|sprite|jsi18n|view_draft|preview)/|export=|/admin/documents/\d+/|/bulk/[\w/]*$|\.(xlsx|csv|pdf|ics)$"
+    r"/(logout|sprite|jsi18n|view_draft|preview)/|export=|/admin/documents/\d+/|/bulk/[\w/]*$|\.(xlsx|csv|pdf|ics)(\?|$)"
 )
 NUMBER = re.compile(r"/(\d+|[0-9a-f]{8}-[0-9a-f-]{27})(?=/)")
 

@@ -12,6 +12,7 @@ from wagtail.models import Site
 from portal.models import AgencySettings
 from stations.models import Station
 from tests.factories.stations import network
+from tests.journeys.filling import follow, press
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -217,7 +218,8 @@ def test_menu_and_search_open_without_scripts(page_without_scripts: Page, live_s
 
     page.locator(".find summary").click()
     page.get_by_role("searchbox").fill("讨薪")
-    page.get_by_role("searchbox").press("Enter")
+    with page.expect_navigation():
+        page.get_by_role("searchbox").press("Enter")
     assert urlsplit(page.url).path == "/search/"
     assert "q=%E8%AE%A8%E8%96%AA" in page.url
 
@@ -227,9 +229,9 @@ def test_large_text_is_chosen_without_scripts_and_one_is_back_where_one_was(
 ):
     page = page_without_scripts
     page.goto(live_server.url + "/help/")
-    page.get_by_role("link", name="字号与显示").first.click()
+    follow(page, "字号与显示")
     page.get_by_label("特大").check()
-    page.get_by_role("button", name="照这样显示").click()
+    press(page, "照这样显示")
 
     assert urlsplit(page.url).path == "/help/"
     assert page.evaluate("getComputedStyle(document.body).fontSize") == "26px"
