@@ -121,12 +121,11 @@ def propose(step: Step) -> None:
 
 
 def send_back(step: Step) -> None:
-    """The approver wants another look, and says why: the proposal goes, the handler stays."""
+    """The approver wants another look, and says why: nobody proposes any more, the handler stays,
+    and what was proposed waits for her to be put right.
+    """
     row = step.application
     _reason(step, _("请写明退回的原因"))
-    row.proposal = ""
-    row.proposal_reasons = ""
-    row.proposal_articles = []
     row.proposed_by = None
     row.proposed_at = None
 

@@ -184,7 +184,7 @@ _TABLE = (
         _("退回重新审查"),
         _on(Status.PROPOSED),
         Status.REVIEWING,
-        _("继续审查"),
+        _("审批时还有要核对的，继续审查"),
         roles=frozenset({Role.APPROVER}),
         effect=effects.send_back,
         steps_back=True,

@@ -42,9 +42,7 @@ class NearForm(PlainForm):
     )
     kind = forms.ChoiceField(label=_("哪一种站点"), choices=ANY + Kind.choices, required=False)
     service = forms.ChoiceField(label=_("要办什么"), choices=ANY + Service.choices, required=False)
-    audience = forms.ChoiceField(
-        label=_("为谁设的"), choices=ANY + Audience.choices, required=False
-    )
+    audience = forms.ChoiceField(label=_("适合谁"), choices=ANY + Audience.choices, required=False)
     facility = forms.ChoiceField(
         label=_("要有什么方便"), choices=ANY + Facility.choices, required=False
     )
@@ -67,7 +65,7 @@ class NearForm(PlainForm):
         for name in ("lat", "lng"):
             if cleaned.get(name) is not None:
                 cleaned[name] = round(cleaned[name], COORDINATE_PLACES)
-        for name in ("at", "page", "sort"):
+        for name in ("at", "page", "sort", *self.FILTERS):  # nobody who uses the page writes these
             self.errors.pop(name, None)
         cleaned["page"] = cleaned.get("page") or 1
         return cleaned

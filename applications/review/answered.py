@@ -69,7 +69,9 @@ def _mask_party(name: str) -> str:
 def contact_words(answers: form.Answers) -> str:
     """How the applicant may be reached without putting her in danger, and when."""
     if form.value(answers, "contact", "phone_state") != form.PhoneState.HAS:
-        return _("没有电话，请找能转告的人")
+        if form.value(answers, "contact", "contact_name"):
+            return _("没有电话，请找能转告的人")
+        return _("没有电话，也没有留能转告的人，等本人凭收据码来查")
     safe = form.value(answers, "contact", "safe", [])
     allowed = {
         form.SafeContact.CALL: (_("可以打电话"), _("不要打电话")),

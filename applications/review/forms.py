@@ -146,6 +146,12 @@ class OpinionForm(StepForm):
         error_messages={"required": _("请写明理由")},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].initial = self.application.proposal
+        self.fields["articles"].initial = self.application.proposal_articles
+        self.fields["reason"].initial = self.application.proposal_reasons
+
     # Set by the view: the articles that the file's checklist rests on, in its order.
     suggested: Sequence[str] = ()
     # Whether the articles are there already and need only be looked at.
@@ -204,8 +210,7 @@ class DecideForm(OpinionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["outcome"].initial = self.application.proposal
-        self.fields["articles"].initial = self.application.proposal_articles
+        self.fields["reason"].initial = ""
 
 
 class UnmaskForm(StaffForm):

@@ -177,12 +177,13 @@ def test_a_proposal_carries_outcome_articles_and_reasons(
     assert application.status == Status.REVIEWING
 
 
-def test_sending_back_takes_the_proposal_away_and_keeps_the_handler(
+def test_sending_back_keeps_the_handler_and_her_words_and_nobody_proposes_any_more(
     application: Application, reviewer: User, approver: User
 ) -> None:
     proposed(application, reviewer)
     back = perform(application, "send_back", by=approver, data=StepData(reason="材料没看全"))
-    assert (back.status, back.handler, back.proposal) == (Status.REVIEWING, reviewer, "")
+    assert (back.status, back.handler, back.proposed_by) == (Status.REVIEWING, reviewer, None)
+    assert back.proposal == "grant"
 
 
 def test_only_the_handler_or_a_supervisor_gives_a_file_away(

@@ -141,3 +141,10 @@ def test_the_worker_command_carries_out_what_waits(three_matters: list[LocalMatt
     assert run("search_query", "田埂")[1]["total"] == 1
     assert outbox.drain() == 0
     assert installed.embedded().health()["documents"] == 3
+
+
+def test_while_the_cluster_is_away_the_embedded_index_is_built_all_the_same(settings: Any) -> None:
+    settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "urls": ["http://127.0.0.1:9"]}
+    with pytest.raises(CommandError, match="没有回答"):
+        run("search_rebuild")
+    assert installed.embedded().is_ready()

@@ -6,7 +6,6 @@ from django.shortcuts import render
 from django.views.decorators.http import (
     require_GET,
     require_http_methods,
-    require_POST,
     require_safe,
 )
 
@@ -42,9 +41,13 @@ def _matter(slug: str, now: visit.Visit) -> vocabulary.Matter | None:
     return offered.get(slug)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def anew(request: HttpRequest) -> HttpResponse:
-    """Begin another application. The one begun before waits for its return code."""
+    """Begin another application. The one begun before waits for its return code. Opened as a page,
+    it leads to the page with its button.
+    """
+    if request.method != "POST":
+        return see_other("apply:start")
     response = see_other("apply:step", "who")
     if matter := _matter(request.POST.get("matter", ""), visit.of(request)):
         response["Location"] += f"?matter={matter.slug}"
@@ -110,9 +113,13 @@ def leave(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_off(request: HttpRequest) -> HttpResponse:
-    """Forget the draft on this device, for instance in a library."""
+    """Forget the draft on this device, for instance in a library. Opened as a page, it forgets
+    nothing.
+    """
+    if request.method != "POST":
+        return see_other("apply:start")
     response = see_other("apply:start")
     cookies.forget(response, settings.DRAFT_COOKIE)
     return response

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from applications import lookup
 from applications.enums import DECIDED, OPEN, Outcome, Status
@@ -175,9 +175,11 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     return render(request, "applications/public/my_withdraw.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_off(request: HttpRequest) -> HttpResponse:
-    """Look no more on this device."""
+    """Look no more on this device. Opened as a page, it forgets nothing."""
+    if request.method != "POST":
+        return see_other("my:status")
     lookup.close(cookies.token(request, settings.LOOKUP_COOKIE))
     response = see_other("my:ask")
     cookies.forget(response, settings.LOOKUP_COOKIE)

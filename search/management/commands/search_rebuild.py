@@ -27,14 +27,15 @@ class Command(JsonCommand):
         parser.add_argument("--engine", default="", choices=["", *ENGINES])
 
     def answer(self, **options: Any) -> dict[str, Any]:
-        engine = chosen(options["engine"])
+        name = options["engine"]
+        engines = [chosen(name)] if name else installed.configured()
         try:
-            rebuilt = rebuilding.rebuild(engine)
-            others = () if options["engine"] else installed.configured()[1:]
-            for other in others:
-                done = rebuilding.rebuild(other)
-                self.say(_("%s：%s 篇") % (done.engine, done.documents))
-            suggestions.refresh(installed.embedded())
+            for engine in reversed(engines):  # the embedded one first: it needs nobody to answer
+                rebuilt = rebuilding.rebuild(engine)
+                if engine == installed.embedded():
+                    suggestions.refresh(installed.embedded())
+                if engine != engines[0]:
+                    self.say(_("%s：%s 篇") % (rebuilt.engine, rebuilt.documents))
         except EngineUnavailable as failure:
             raise CommandError(_("检索引擎没有回答：%s") % failure) from failure
         return {

@@ -117,6 +117,16 @@ def test_signing_off_forgets_the_draft_on_this_device(applicant: Applicant):
     assert applicant.open("story")["Location"] == "/apply/"
 
 
+@pytest.mark.parametrize("address", ["/apply/sign-off/", "/apply/new/"])
+def test_an_address_of_a_button_opened_as_a_page_forgets_nothing(
+    applicant: Applicant, address: str
+):
+    applicant.fill(WAGES, until="person")
+
+    assert applicant.client.get(address)["Location"] == "/apply/"
+    assert applicant.open("story").status_code == 200
+
+
 def test_leaving_leads_elsewhere_and_forgets(applicant: Applicant, settings):
     applicant.fill(VIOLENCE, until="story")
 

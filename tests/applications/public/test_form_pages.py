@@ -161,7 +161,7 @@ def test_the_time_of_the_last_save_is_said_on_every_page(applicant: Applicant):
         applicant.save("who", capacity="self")
         page = applicant.open("matter")
 
-    assert "已保存到 14:05" in words(page)
+    assert "14:05 已保存" in words(page)
 
 
 def test_the_part_is_named_and_counted(applicant: Applicant):

@@ -184,6 +184,8 @@ def test_looking_ends_by_itself_and_at_the_press_of_a_button(
 
     look(client, application)
     token = client.cookies["lookup"].value
+    assert client.get("/my/sign-off/")["Location"] == "/my/status/"
+    assert client.get("/my/status/").status_code == 200
     answer = client.post("/my/sign-off/")
     assert answer["Clear-Site-Data"] == '"cache", "storage"'
     client.cookies["lookup"] = token

@@ -196,9 +196,10 @@ def test_how_to_reach_the_applicant_safely_stands_at_the_head(
     page = page_of(desk("reviewer"), hand_in(contact=contact))
     assert "可以打电话；不要发短信；没人接时不要留言；工作日上午" in page
     assert re.search(r'class="flag[^"]*">手语<', page)
-    assert "没有电话，请找能转告的人" in page_of(
-        desk("reviewer"), hand_in(contact={"phone_state": "none"})
-    )
+    nobody = {"phone_state": "none"}
+    assert "没有留能转告的人" in page_of(desk("reviewer"), hand_in(contact=nobody))
+    somebody = nobody | {"contact_name": "李支书"}
+    assert "没有电话，请找能转告的人" in page_of(desk("reviewer"), hand_in(contact=somebody))
 
 
 def test_what_was_left_empty_is_named_once(stations: dict[str, Station], desk: Desk) -> None:

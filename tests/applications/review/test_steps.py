@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -143,6 +145,18 @@ def test_a_decision_starts_from_the_proposal(
     form = DecideForm(application=row, user=approver)
     assert form["outcome"].initial == "grant"
     assert form.ticked_words == "第三十一条第五项"
+
+
+def test_what_was_sent_back_is_put_right_and_not_written_again(
+    application: Application, reviewer: Client, desk: Desk
+) -> None:
+    take_step(reviewer, application, "propose", **OPINION)
+    take_step(desk("approver"), application, "send_back", reason="材料没看全")
+    page = reviewer.get(url_of(application, "propose")).content.decode()
+    assert re.search(r'value="grant"[^>]*checked', page)
+    assert re.search(r'value="law-31-5"[^>]*checked', page)
+    assert "事项和条件都符合" in page
+    assert "拟办意见，" not in reviewer.get(url_of(application)).content.decode()
 
 
 def test_a_file_is_handed_to_reviewers_first_and_says_how_busy_they_are(
