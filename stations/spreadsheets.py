@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from openpyxl.packaging.manifest import Manifest
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.xml.constants import SHARED_STRINGS
 
 from stations.lines import Line, Merged, TableError
@@ -65,13 +66,28 @@ class Book:
     epoch: datetime
 
 
+class _Sheet(ReadOnlyWorksheet):
+    def _get_size(self) -> None:
+        """Nobody asks; and to answer, all of a sheet would be read that does not say it."""
+
+
 class _Package(ExcelReader):
-    """A workbook without its strings: they are read apart."""
+    """A workbook without its strings and its rows: they are read apart."""
 
     package: Manifest
 
     def read_strings(self) -> None:
         """Leave them in the file."""
+
+    def read_worksheets(self) -> None:
+        """Only learn which there are."""
+        for sheet, rel in self.parser.find_sheets():
+            if rel.target in self.valid_files and "chartsheet" in rel.Type:
+                self.read_chartsheet(sheet, rel)
+            elif rel.target in self.valid_files:
+                made = _Sheet(self.wb, sheet.name, rel.target, self.shared_strings)
+                made.sheet_state = sheet.state
+                self.wb._sheets.append(made)
 
     @property
     def strings_path(self) -> str:

@@ -8,8 +8,9 @@ from datetime import date, datetime, time
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.worksheet._reader import WorkSheetParser
 
-from stations import workbooks
+from stations import tables, workbooks
 from stations.lines import Line
 from stations.sheets import number_words
 from stations.spreadsheets import opened
@@ -144,3 +145,15 @@ def test_a_written_workbook_keeps_its_heading_in_view() -> None:
     sheet = load_workbook(io.BytesIO(content)).active
     assert (sheet.title, sheet.freeze_panes) == ("站点", "A2")
     assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
+
+
+def test_nothing_of_a_sheet_is_read_to_learn_how_large_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    content = tables.write(["编号", "名称"], [["a", "甲"]], tables.XLSX)
+
+    def measure(parser: object) -> None:
+        raise AssertionError("read to its end")
+
+    monkeypatch.setattr(WorkSheetParser, "parse_dimensions", measure)
+    assert tables.read(content).rows == [(2, ["a", "甲"])]
