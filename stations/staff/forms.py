@@ -143,6 +143,8 @@ class StationForm(FactsForm):
         super().__init__(*args, **kwargs)
         above = Station.objects.exclude(kind=Kind.CONTACT_POINT).exclude(pk=self.instance.pk)
         self.fields["parent"].queryset = above  # type: ignore[attr-defined]  # a StationField
+        for name, nothing, words in (("kind", _("请选择"), Kind), ("verified_how", "", Verified)):
+            self.fields[name].choices = [("", nothing), *words.choices]  # type: ignore[attr-defined]
 
     def likely_parents(self) -> list[Station]:
         """The stations that cover the same place, for the list beside the field."""
