@@ -16,6 +16,7 @@ from django.utils.timezone import localdate
 
 from home.demo import locality
 from home.demo.stations import CountyFile, StationRow
+from portal import bulk
 from stations import codes, gazetteer, tables
 from stations.columns import BY_NAME
 from stations.importer import Importer
@@ -47,7 +48,7 @@ def ensure(code: str = "", *, say: Say, progress: Progress) -> Report:
     say("divisions")
     gazetteer.add(code, progress=progress)
     say("stations")
-    with TemporaryFile() as file:
+    with bulk.little_memory(), TemporaryFile() as file:
         rows = _write(file, counties)
         return _import(file, rows, progress) if rows else Report()
 
