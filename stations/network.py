@@ -210,7 +210,7 @@ def _served(place: Division | None, level: str) -> Any:
     rows = rows.exclude(Exists(there))
     if place is None:
         return rows
-    return rows.filter(division__in=_under(place)).exclude(division=place)
+    return rows.filter(division__code__range=codes.span(place.pk)).exclude(division=place)
 
 
 def _is_of(level: str) -> Q:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 ALL = 660_000
 SEED = 12
-TARGET = 300
+TARGET, OF_REPORTS = 300, 2_000
 PLACES = 20
 TODAY = date.today()
 ABOUT = """The screens of staff who keep the directory, over the divisions that come with the
@@ -165,7 +165,8 @@ def _measured(client: "Client") -> Iterator[Row]:
 
     for title, addresses in screens().items():
         cost = measure([asking(address) for address in addresses])
-        yield {"screen": title, "target": TARGET} | cost | {"met": cost["p95"] <= TARGET}
+        target = OF_REPORTS if "report on" in title else TARGET
+        yield {"screen": title, "target": target} | cost | {"met": cost["p95"] <= target}
 
 
 def _section(rows: list[Row], number: int, counted: float) -> tuple[str, Section]:
