@@ -77,6 +77,8 @@ def _introduce(agency: AgencySettings, place: Division) -> None:
     if agency.division_code:
         return
     agency.division_code = codes.stem(place.code)
+    if agency.name == AgencySettings._meta.get_field("name").get_default():
+        agency.name = _("%s法律援助") % place.name
     agency.jurisdiction = agency.jurisdiction or place.name[:LONGEST]
     agency.agency = agency.agency or _("%s法律援助中心") % place.name
     agency.save()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.test import Client
 from wagtail.models import Site
 
 from portal.models import AgencySettings
@@ -37,6 +38,7 @@ def test_a_county_has_its_divisions_its_pages_its_name_and_its_stations_to_be_co
     assert document["to_complete"] == document["stations"]["created"] == Station.objects.count()
     assert document["pages"] > 5
     assert agency().jurisdiction == "白云鄂博矿区"
+    assert agency().name == "白云鄂博矿区法律援助"
     assert agency().agency == "白云鄂博矿区法律援助中心"
     assert agency().division_code == COUNTY
     assert not agency().is_demo
@@ -50,6 +52,13 @@ def test_again_it_changes_nothing_that_anybody_wrote_since() -> None:
     assert document["divisions"]["created"] == document["stations"]["created"] == 0
     assert agency().agency == "包头市白云鄂博矿区法律援助中心"
     assert Station.objects.get(key=f"centre-{COUNTY}").name == "矿区法律援助中心"
+
+
+def test_while_no_station_is_public_visitors_are_told_whom_to_call(client: Client) -> None:
+    set_up(COUNTY)
+    page = client.get("/stations/").content.decode()
+    assert "站点还在录入" in page
+    assert "个工作站" not in page
 
 
 def test_it_says_in_words_what_there_is_and_what_comes_next() -> None:
