@@ -70,7 +70,7 @@ LIMITS = {
     "/stations/near/?lat=27.28&lng=112.2&open=on": 9,
     "/stations/near/?place=石江村&sort=best&audience=elderly": 12,
     "/stations/near/?at=431321112216&page=3": 12,
-    "/stations/covers/?q=石江村": 7,
+    "/stations/covers/?q=石江村": 8,
     "/stations/places/?q=石江": 9,
     "/stations/town/431321112/": 6,
     "/stations/suoshi/": 10,
