@@ -31,8 +31,8 @@ least. Processor time is that of the asking process and of the database server t
 whole pages, through every middleware.
 
 `grew` is how many times as long the middle question takes in the country as in two counties; the
-logarithm of the number of stations grew {log_growth} times. Questions without a target are here to
-show that they are bounded, too."""
+logarithm of the number of stations grew {log_growth} times. "What none has" has no target: that no
+station has two words is known when all that have the rarer one are read."""
 
 
 def main() -> None:
