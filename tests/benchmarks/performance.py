@@ -82,6 +82,8 @@ def measured(versions: dict[str, str]) -> dict[str, Any]:
     return {
         "date": date.today().isoformat(),
         "machine": f"{_processor()}, {os.cpu_count()} cores, {_memory_gib()} GiB",
+        # Busy neighbours on the same cores make processor time longer, too.
+        "load": round(os.getloadavg()[2], 1),
         "versions": {"Python": platform.python_version()}
         | {name: version(name) for name in PACKAGES}
         | versions,
@@ -105,11 +107,15 @@ def _section(document: dict[str, Any]) -> str:
     parts = [
         f"## {document['title']}",
         document["about"],
-        f"Measured on {when['date']}: {when['machine']}; {versions}.",
+        f"Measured on {when['date']}: {when['machine']}{_load(when)}; {versions}.",
         f"```\n{document['command']}\n```",
         *(f"{table['caption']}\n\n{markdown(table['rows'])}" for table in document["tables"]),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _load(when: dict[str, Any]) -> str:
+    return f", with {when['load']} processes at work on average" if "load" in when else ""
 
 
 def markdown(rows: list[Row]) -> str:

@@ -30,7 +30,8 @@ asked three times: the least counts, for it is the one that other work on the ma
 least. Processor time is that of the asking process and of the database server together. Pages are
 whole pages, through every middleware.
 
-`grew` is how many times as long the middle question takes in the country as in two counties; the
+`grew` is how many times as long the middle question takes in the largest network as in the
+smallest; the
 logarithm of the number of stations grew {log_growth} times. "What none has" has no target: that no
 station has two words is known when all that have the rarer one are read."""
 
