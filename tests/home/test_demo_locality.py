@@ -94,7 +94,7 @@ def test_the_demonstration_of_another_county_is_complete_and_no_other_goes_over_
     agency = AgencySettings.objects.get()
     assert (agency.jurisdiction, agency.division_code) == ("西湖区", "330106000000")
     assert made["stations"] == Station.objects.count() > 200
-    assert Application.objects.count() == 12
+    assert Application.objects.count() == 13
     assert StationStaff.objects.filter(user__username="clerk").count() == 2
     assert "西湖区" in client.get("/").content.decode()
     before = Division.objects.count()

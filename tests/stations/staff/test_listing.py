@@ -35,7 +35,9 @@ def various(stations: dict[str, Station]) -> None:
 
 
 def listed(page: str) -> set[str]:
-    found = re.findall(r'<span class="num">(centre|suoshi|shijiang|old)</span>', page)
+    found = re.findall(
+        r'<span class="num" translate="no">(centre|suoshi|shijiang|old)</span>', page
+    )
     return set(found)
 
 
