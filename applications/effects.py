@@ -80,9 +80,10 @@ def hand_over(step: Step) -> None:
 
 
 def _admit(step: Step, colleague: User) -> None:
+    """Her note may speak of the applicant: it stays in the event, where it is encrypted."""
     if step.by is None or not may_admit(step.by):
         raise NotYours(_("这是未成年人的申请，要先由负责人批准这位同事查看。"))
-    why = step.data.reason.strip() or _("转交承办")
+    why = _("转交承办")
     minors.admit(step.application, [colleague], by=step.by, reason=why, now=step.now)
 
 

@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from applications.errors import Incomplete, NotPossibleNow, NotYours
 from applications.models import Admission, Application
-from applications.permissions import QUEUE_ROLES, may_admit, may_read
+from applications.permissions import AGENCY_ROLES, QUEUE_ROLES, may_admit, may_read
 from portal import audit
 from portal.models import User
 from portal.roles import Role
@@ -75,11 +75,12 @@ def is_locked(row: Application) -> bool:
 
 
 def candidates(application: Application) -> QuerySet[User]:
-    """Whoever works on the queue at the file's station or agency and is no supervisor, by name."""
-    posted = [application.station_id, application.agency_id]
-    found = User.objects.filter(
-        is_active=True, groups__name__in=QUEUE_ROLES, station_staff__station__in=posted
-    )
+    """Whoever sees that the file exists and is no supervisor, by name: at the file's station who
+    works on the queue, at the agency who serves all of it.
+    """
+    here = Q(station_staff__station=application.station_id, groups__name__in=QUEUE_ROLES)
+    above = Q(station_staff__station=application.agency_id, groups__name__in=AGENCY_ROLES)
+    found = User.objects.filter(here | above, is_active=True)
     return found.exclude(groups__name=Role.SUPERVISOR).distinct().order_by("last_name", "pk")
 
 

@@ -78,10 +78,12 @@ def _clocks() -> models.QuerySet["Clock"]:
     return Clock.objects.all()
 
 
-def _admissions() -> models.QuerySet["Admission"]:
+def _admissions(*roles: str) -> models.QuerySet["Admission"]:
+    """The admissions to a row that hold; with roles, of people at work who have one of them."""
     from applications.models import Admission  # as above
 
-    return Admission.objects.filter(application=OuterRef("pk"), ended_at=None)
+    rows = Admission.objects.filter(application=OuterRef("pk"), ended_at=None)
+    return rows.filter(user__is_active=True, user__groups__name__in=roles) if roles else rows
 
 
 def is_openable(user: User) -> Q:
@@ -98,10 +100,12 @@ def waits_for_admission() -> Q:
     """The condition that the next step on a minor's file waits until a supervisor admits somebody:
     to handle it, or, besides the two who did so far, to decide.
     """
-    nobody = ~Q(Exists(_admissions()))
-    others = _admissions().exclude(user=OuterRef("proposed_by")).exclude(user=OuterRef("handler"))
-    free = Q(status__in=[Status.SUBMITTED, Status.REVIEWING], handler=None) & nobody
-    return Q(is_minor=True) & (free | (Q(status=Status.PROPOSED) & ~Q(Exists(others))))
+    to_handle = _admissions(*HANDLES)
+    to_decide = _admissions(Role.APPROVER).exclude(user=OuterRef("proposed_by"))
+    to_decide = to_decide.exclude(user=OuterRef("handler"))
+    free = Q(status__in=[Status.SUBMITTED, Status.REVIEWING], handler=None)
+    proposed = Q(status=Status.PROPOSED)
+    return Q(is_minor=True) & ((free & ~Q(Exists(to_handle))) | (proposed & ~Q(Exists(to_decide))))
 
 
 def is_overdue(today: date) -> Q:

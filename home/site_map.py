@@ -10,6 +10,8 @@ from home.models import CampaignPage, NoticePage, StandardPage
 from stations.enums import Kind
 from stations.models import Station
 
+MOST_STATIONS = 300
+
 
 @dataclass(frozen=True)
 class Link:
@@ -67,6 +69,9 @@ def _links(model: type[Page]) -> list[Link]:
 
 
 def _stations() -> list[Link]:
-    """The stations people ask for by name. The contact points of villages are found by village."""
+    """The stations people ask for by name, where that is a list to read: those of a province are
+    found by place, on the section's own page. So are the contact points of villages.
+    """
     rows = Station.objects.published().exclude(kind=Kind.CONTACT_POINT).order_by("kind", "name")
-    return [Link(row.name, row.get_absolute_url()) for row in rows.only("name", "slug")]
+    named = list(rows.only("name", "slug")[: MOST_STATIONS + 1])
+    return [Link(row.name, row.get_absolute_url()) for row in named if len(named) <= MOST_STATIONS]

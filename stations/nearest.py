@@ -45,6 +45,9 @@ FEW, MANY = 100, 300
 # first whether there are many at all.
 HARDLY_ANY = 3
 ONE_PLACE_M = 50.0
+# What is too much to measure may lie in the corners of the box again and again. A circle that was
+# made smaller so often is measured all the same.
+MOST_SHRINKS = 8
 # Kept clear of rounding at the edges of a box.
 MARGIN_DEGREES = 1e-9
 BANDS_A_DEGREE = 10
@@ -118,22 +121,28 @@ class _Search:
     def points(self) -> list[_Point]:
         """The nearest points, nearest first."""
         inner, radius, outer = 0.0, _first_radius(self.rows), inf
-        seen = 0  # within the circle before
+        seen = shrunk = 0  # stations within the circle before; how often it held too many
         while condition := box(self.place, radius):
             rows = self.rows.filter(condition)
-            found = self._look(rows) if radius - inner > ONE_PLACE_M else self._measured(rows)
+            may_shrink = shrunk < MOST_SHRINKS and radius - inner > ONE_PLACE_M
+            found = self._look(rows) if may_shrink else self._measured(rows)
             if found is None:
-                radius, outer = (inner + radius) / 2, radius
+                radius, outer, shrunk = (inner + radius) / 2, radius, shrunk + 1
                 continue
             inside = [point for point in found if point.distance <= radius]
             if len(inside) >= self.limit:
                 return self._closest(inside)
-            if len(inside) <= max(seen, self.limit // HARDLY_ANY):
+            if len(inside) <= max(seen, self.limit // HARDLY_ANY) and not self.counted:
                 everything = self._all_if_few()
                 if everything is not None:
                     return self._closest(everything)
-            wider = radius * self._growth(len(inside))
-            inner, radius, seen = radius, min(wider, (radius + outer) / 2), len(inside)
+                outer = inf  # fewer rows count from now on
+            wider = min(radius * self._growth(len(inside)), (radius + outer) / 2)
+            inner, seen = radius, len(inside)
+            if outer - radius > ONE_PLACE_M:
+                radius = wider
+            else:  # what is too much there lies at the edge, or in the corners of the box
+                radius, outer = outer, inf
         return self._closest(self._measured(self.rows.located()))
 
     def _growth(self, inside: int) -> float:
@@ -143,9 +152,7 @@ class _Search:
         return min(max(sqrt(TO_SPARE * self.limit / inside), LEAST), MOST)
 
     def _all_if_few(self) -> list[_Point] | None:
-        """All there are, when they are few; asked once."""
-        if self.counted:
-            return None
+        """All there are, when they are few."""
         self.counted = True
         if self.open_now:
             # Only now is it worth while to ask which hours there are.

@@ -119,12 +119,12 @@ class Writer:
         touched_all(Station.objects.filter(changed_at=self.at))
 
     def _way(self) -> AbstractContextManager[None]:
-        """How it is written: into a directory that is all but empty, without its indexes, which are
-        built anew at the end in a third of the time. What little there was cannot be read on
-        PostgreSQL meanwhile.
+        """How it is written: by a command into a directory that is all but empty, without its
+        indexes, which are built anew at the end in a third of the time. What little there was
+        cannot be read on PostgreSQL meanwhile: who uploads a file keeps no visitor waiting.
         """
         new = self.rows.count(State.NEW)
-        if new >= MANY and Station.objects.count() * ALL_BUT_EMPTY <= new:
+        if self.by is None and new >= MANY and Station.objects.count() * ALL_BUT_EMPTY <= new:
             return bulk.indexes_afterwards(Station)
         return nullcontext()
 

@@ -204,7 +204,7 @@ class FilePage:
         opinion or the decision are not repeated.
         """
         events = self.application.events.select_related("actor").order_by("-number")
-        told = {self.application.proposal_reasons}
+        told = {self.application.proposal_reasons} if self.application.proposed_by else set()
         return [_line(event, told) for event in events]
 
     @cached_property

@@ -5,6 +5,7 @@ change, opening hours whenever they are shown. Every change is in the audit log.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -184,7 +185,7 @@ class HolidayForm(PlainForm):
             return answers
         answers["off"] = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         try:
-            answers["work"] = read_days(answers["worked"], first.year)
+            answers["work"] = read_days(answers["worked"], first)
             _refuse_both(answers["off"], answers["work"])
         except ValidationError as error:
             self.add_error("worked", error)
@@ -215,17 +216,25 @@ def _refuse_both(off: list[date], work: list[date]) -> None:
         raise ValidationError(_("%s在放假的那几天里，不能又上班") % day)
 
 
-def read_days(text: str, year: int) -> list[date]:
-    """Days as people write them, of a year unless they say another. Raises ValidationError for what
-    is no day, or no day of a weekend: other days are worked anyway.
+def _day(found: re.Match[str], near: date) -> date | None:
+    year, month, day = found.groups()
+    years = [int(year)] if year else [near.year + n for n in (-1, 0, 1)]
+    days = []
+    for one in years:
+        with suppress(ValueError):
+            days.append(date(one, int(month), int(day)))
+    return min(days, key=lambda one: abs(one - near), default=None)
+
+
+def read_days(text: str, near: date) -> list[date]:
+    """Days as people write them; without a year the one nearest to a day, since a holiday may run
+    over New Year. Raises ValidationError for what is no day, or no day of a weekend: other days are
+    worked anyway.
     """
     days = []
     for piece in filter(None, _BETWEEN.split(text)):
         found = _DAY.fullmatch(piece)
-        try:
-            day = date(*(int(part or year) for part in found.groups())) if found else None
-        except ValueError:
-            day = None
+        day = _day(found, near) if found else None
         if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise ValidationError(_("“%s”不是日期，请写成“10月10日”") % piece)
         if day.weekday() < SATURDAY:
@@ -244,7 +253,7 @@ class KeepsCalendar(VerifiedStaffMixin):
     def year(self) -> int:
         """The year of the address, else this one."""
         asked = self.request.GET.get("year", "")  # type: ignore[attr-defined]  # a view has it
-        if asked.isdecimal() and FIRST_YEAR <= int(asked) <= LAST_YEAR:
+        if len(asked) == 4 and asked.isdecimal() and FIRST_YEAR <= int(asked) <= LAST_YEAR:
             return int(asked)
         return timezone.localdate().year
 

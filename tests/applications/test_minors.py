@@ -144,7 +144,8 @@ def test_a_supervisor_who_hands_it_over_admits_by_that(
 ) -> None:
     admit(child, people["reviewer"], by=people["supervisor"])
     child = perform(child, "take", by=people["reviewer"])
-    to_clerk = StepData(colleague=people["clerk"])
+    note = "孩子的母亲电话打不通，" * 40
+    to_clerk = StepData(colleague=people["clerk"], reason=note)
     child = perform(child, "hand_over", by=people["supervisor"], data=to_clerk)
     assert child.handler == people["clerk"]
     admission = Admission.objects.get(user=people["clerk"])
@@ -168,6 +169,20 @@ def test_what_waits_for_an_admission_is_told_apart(
     assert waiting() == set()
     perform(child, "decide", by=approver, data=StepData(outcome=Outcome.GRANT))
     assert waiting() == set()
+
+
+def test_an_admission_of_somebody_who_cannot_take_the_step_leaves_it_waiting(
+    child: Application, people: dict[str, User]
+) -> None:
+    supervisor, reviewer = people["supervisor"], people["reviewer"]
+    admit(child, people["approver"], people["auditor"], by=supervisor)
+    assert waiting() == {child.reference}  # nobody who takes it
+    admit(child, reviewer, people["clerk"], by=supervisor)
+    child = perform(child, "take", by=reviewer)
+    child = perform(child, "propose", by=reviewer, data=OPINION)
+    assert waiting() == set()
+    User.objects.filter(pk=people["approver"].pk).update(is_active=False)
+    assert waiting() == {child.reference}  # a clerk does not decide
 
 
 def test_only_openable_files_wait_for_somebody(child: Application, people: dict[str, User]) -> None:
@@ -201,6 +216,7 @@ def test_who_can_be_admitted_works_there_and_is_no_supervisor(
 ) -> None:
     staff("reviewer")  # posted nowhere
     staff("editor", child.agency)
+    staff("clerk", child.agency)  # she sees the files of her own station alone
     wanted = {people[role] for role in ("clerk", "reviewer", "approver", "auditor")}
     assert set(minors.candidates(child)) == wanted
     assert set(minors.responsible(child)) == {people["supervisor"]}

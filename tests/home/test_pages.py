@@ -8,12 +8,14 @@ from django.test import Client
 from django.utils import timezone
 
 from applications.rules import rules
+from home import site_map
 from home.front import front
 from home.models import CampaignPage, Event, HomePage, NoticePage
 from portal import law
 from portal.dates import day_words, moment_words
 from tests.factories.guides import CaseFactory, GuideFactory
 from tests.factories.home import CampaignFactory, NoticeFactory, StandardFactory
+from tests.factories.stations import network
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +142,17 @@ def test_the_site_map_names_every_public_page_and_no_draft(client: Client) -> No
     assert 'href="/reception/">接待日历</a>' in html
     assert 'href="/stations/"' in html
     assert "没写完的指南" not in html
+
+
+def test_more_stations_than_one_reads_are_left_to_the_page_of_the_directory(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network()
+    assert "锁石镇法律援助工作站" in read(client, "/site-map/")
+    monkeypatch.setattr(site_map, "MOST_STATIONS", 1)
+    html = read(client, "/site-map/")
+    assert "锁石镇法律援助工作站" not in html
+    assert 'href="/stations/"' in html
 
 
 @pytest.mark.parametrize("slug", ["help", "apply", "stations", "site-map", "admin", "search"])

@@ -37,7 +37,7 @@ def desk(role: str) -> Client:
     ],
 )
 def test_days_are_read_as_people_write_them(text: str, days: list[date]) -> None:
-    assert holidays.read_days(text, 2030) == days
+    assert holidays.read_days(text, date(2030, 7, 1)) == days
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_days_are_read_as_people_write_them(text: str, days: list[date]) -> None
 )
 def test_what_is_no_working_weekend_is_refused(text: str, words: str) -> None:
     with pytest.raises(ValidationError, match=words):
-        holidays.read_days(text, 2030)
+        holidays.read_days(text, date(2030, 7, 1))
 
 
 @pytest.mark.django_db
@@ -169,3 +169,8 @@ def test_only_who_keeps_the_calendar_reaches_it() -> None:
             assert not CalendarDay.objects.filter(date__year=2030).exists()
             client.post(f"{URL}remove/?year=2026&name=国庆节")
             assert CalendarDay.objects.filter(date__year=2026, name="国庆节").exists()
+
+
+def test_a_day_without_a_year_is_the_one_nearest_to_the_holiday() -> None:
+    assert holidays.read_days("1月2日", date(2026, 12, 31)) == [date(2027, 1, 2)]
+    assert holidays.read_days("12月26日", date(2027, 1, 1)) == [date(2026, 12, 26)]

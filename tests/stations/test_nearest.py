@@ -215,6 +215,37 @@ def test_more_stations_at_one_place_than_are_measured_at_once_are_no_endless_sea
     assert found((112.5, 27.0), 5) == pytest.approx([brute_force((112.5, 27.0), 1)[0]] * 5)
 
 
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So small that a handful of stations are many."""
+    monkeypatch.setattr(module, "FEW", 12)
+    monkeypatch.setattr(module, "MANY", 12)
+
+
+def test_many_in_the_corners_of_the_box_are_no_endless_search(
+    monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    few_at_once(monkeypatch)
+    lng, lat = 112.0, 27.0
+    corner = [(lng + 0.048, lat + 0.043 + n * 1e-5) for n in range(40)]  # 6.7 km away
+    scatter([*corner, (lng, lat + 0.01)])
+    with django_assert_max_num_queries(40):
+        assert found((lng, lat), limit=3) == pytest.approx(brute_force((lng, lat), 3))
+
+
+def test_closed_stations_around_do_not_hide_the_open_ones_far_away(
+    monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    few_at_once(monkeypatch)
+    by_day = [row((112 + n * 1e-4, 27), hours="周一至周五 8:30-17:30") for n in range(40)]
+    always = [row((112.1 + n * 1e-2, 27.2), hours="每天 全天") for n in range(40)]
+    write([*by_day, *always])
+    night = datetime(2026, 11, 23, 23, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+    with django_assert_max_num_queries(60):
+        open_now = nearest((112.0, 27.0), Station.objects.all(), limit=3, open_at=night)
+    assert [near.station.hours for near in open_now] == ["每天 全天"] * 3
+    assert [near.station.key for near in open_now] == ["p40", "p41", "p42"]
+
+
 def test_none_asked_for_is_none_found() -> None:
     scatter([(112.0, 27.0)])
     assert nearest((112.0, 27.0), Station.objects.all(), limit=0) == []

@@ -53,13 +53,14 @@ class AdmitView(ForResponsible, FrameMixin, TemplateView):
         form = self.build_form(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        minors.admit(
-            self.application,
-            form.chosen,
-            by=self.user,
-            reason=form.cleaned_data["reason"],
-            now=timezone.now(),
-        )
+        reason = form.cleaned_data["reason"]
+        try:
+            minors.admit(
+                self.application, form.chosen, by=self.user, reason=reason, now=timezone.now()
+            )
+        except StepRefused as refusal:  # somebody was posted elsewhere meanwhile
+            form.add_error("people", str(refusal))
+            return self.render_to_response(self.get_context_data(form=form))
         names = "、".join(person.get_full_name() for person in form.chosen)
         messages.success(request, _("已批准：%(names)s。") % {"names": names})
         return redirect("review:file", pk=self.application.pk)

@@ -46,12 +46,13 @@ function keepFresh(part) {
     try {
       // The header tells that nobody sits there clicking: the session may run out meanwhile.
       const answer = await fetch(location.href, { headers: { "X-Refresh": "1" } });
-      if (answer.redirected) return location.reload();
+      if (answer.redirected || answer.status === 404) return location.reload();
+      if (!answer.ok) throw new Error(answer.statusText);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       fresh = page.getElementById(part.id) ?? part;
       title = page.title;
     } catch {
-      // Off the network for a moment: ask again.
+      // The network or the server is away for a moment: ask again.
     }
     if (fresh !== part) part.replaceWith(fresh);
     if (fresh.dataset.refresh) return keepFresh(fresh);

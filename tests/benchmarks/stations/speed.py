@@ -31,9 +31,8 @@ least. Processor time is that of the asking process and of the database server t
 whole pages, through every middleware.
 
 `grew` is how many times as long the middle question takes in the largest network as in the
-smallest; the
-logarithm of the number of stations grew {log_growth} times. "What none has" has no target: that no
-station has two words is known when all that have the rarer one are read."""
+smallest; the logarithm of the number of stations grew {log_growth} times. "What none has" has no
+target: that no station has two words is known when all that have the rarer one are read."""
 
 
 def main() -> None:
