@@ -209,11 +209,6 @@ def _best(marked: Sequence[Rung]) -> int | None:
     return min(opening)[1] if opening else None
 
 
-def best_first(ladder: Sequence[Rung]) -> list[Rung]:
-    """The rungs with the best one on top, the others in their order."""
-    return sorted(ladder, key=lambda rung: not rung.is_best)
-
-
 def advice(ladder: Sequence[Rung], moment: datetime) -> str:
     """Where to turn now, in a sentence: `石江村联络点现在没有开门，请先找锁石镇工作站。` Empty for
     an empty ladder; `moment` is naive local time.

@@ -65,7 +65,9 @@ class StationViewSet(ViewSet):
     menu_item_class = SectionMenuItem
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        one = "<int:pk>/"
+        return [*self._of_all(), *self._of_one()]
+
+    def _of_all(self) -> list[URLPattern]:
         return [
             path("", listing.StationIndex.as_view(), name="index"),
             path("results/", listing.StationIndex.as_view(results_only=True), name="index_results"),
@@ -96,6 +98,11 @@ class StationViewSet(ViewSet):
                 name="missing_file",
             ),
             path("rules/", rules.RulesView.as_view(), name="rules"),
+        ]
+
+    def _of_one(self) -> list[URLPattern]:
+        one = "<int:pk>/"
+        return [
             path(one, station.StationView.as_view(), name="station"),
             path(f"{one}edit/", station.EditView.as_view(), name="edit"),
             path(f"{one}delete/", station.DeleteView.as_view(), name="delete"),

@@ -506,9 +506,11 @@ def indexes() -> dict[str, list[str]]:
     return {name: told["columns"] for name, told in found.items() if told["index"]}
 
 
-@pytest.mark.parametrize(("on_record", "taken_away"), [(0, True), (1, False)])
-def test_into_an_empty_directory_many_stations_are_written_without_its_indexes(
-    monkeypatch: pytest.MonkeyPatch, on_record: int, taken_away: bool
+@pytest.mark.parametrize(
+    ("on_record", "uploads", "taken_away"), [(0, False, True), (1, False, False), (0, True, False)]
+)
+def test_a_command_writes_many_stations_into_an_empty_directory_without_its_indexes(
+    monkeypatch: pytest.MonkeyPatch, on_record: int, uploads: bool, taken_away: bool
 ) -> None:
     for _ in range(on_record):
         StationFactory(key="there")
@@ -522,7 +524,8 @@ def test_into_an_empty_directory_many_stations_are_written_without_its_indexes(
     monkeypatch.setattr(writing, "MANY", 2)
     monkeypatch.setattr(writing.Writer, "_insert", look)
     text = "编号,名称,类型,所在区划\na,甲,专门工作站,431321\nb,乙,专门工作站,431321\n"
-    report = import_stations(text.encode(), today=TODAY)
+    by = member() if uploads else None
+    report = import_stations(text.encode(), today=TODAY, by=by)
     assert report.created == 2
     assert meanwhile == [taken_away]
     assert indexes() == before
