@@ -13,26 +13,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import nsmallest
-from math import asin, ceil, cos, degrees, floor, inf, radians, sin, sqrt
-from typing import Any, NamedTuple
+from math import inf, sqrt
+from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
-
-from stations.coordinates import EARTH_RADIUS_M, Position, distance_m
+from stations.coordinates import Position, distance_m
 from stations.enums import Kind
 from stations.fields import Holds, Is
 from stations.models import Station
 from stations.open_now import OpenNow
+from stations.positions import EVERYWHERE, LOCATED, Condition, Positions, box
 from stations.querysets import StationQuerySet
 
 # Within so many metres there usually are ten: of all, of those that have a word, of a kind.
-FIRST_RADIUS_M = 5_000.0
-FIRST_RADIUS_OF_A_WORD_M = 20_000.0
+FIRST_RADIUS_M = 6_500.0
+FIRST_RADIUS_OF_A_WORD_M = 30_000.0
 FIRST_RADII_M = {
     Kind.CONTACT_POINT: FIRST_RADIUS_M,
-    Kind.WORKSTATION: 20_000.0,
+    Kind.WORKSTATION: 25_000.0,
     Kind.SPECIALISED: 40_000.0,
-    Kind.CENTRE: 80_000.0,
+    Kind.CENTRE: 100_000.0,
 }
 # So much wider when a circle was empty, and at most and at least when it was not.
 EMPTY, MOST, LEAST = 4.0, 6.0, 1.4
@@ -41,6 +40,8 @@ EMPTY, MOST, LEAST = 4.0, 6.0, 1.4
 TO_SPARE = 1.6
 # More rows than these are measured at once only where they lie at one place.
 FEW, MANY = 100, 300
+# A circle that held too many becomes so much smaller at least.
+MOST_AFTER_TOO_MANY = 0.5
 # This part of those asked for says nothing of how many there are farther out: then it is asked
 # first whether there are many at all.
 HARDLY_ANY = 3
@@ -48,10 +49,6 @@ ONE_PLACE_M = 50.0
 # What is too much to measure may lie in the corners of the box again and again. A circle that was
 # made smaller so often is measured all the same.
 MOST_SHRINKS = 8
-# Kept clear of rounding at the edges of a box.
-MARGIN_DEGREES = 1e-9
-BANDS_A_DEGREE = 10
-ALL_BANDS = (-90 * BANDS_A_DEGREE, 90 * BANDS_A_DEGREE)
 
 
 @dataclass(frozen=True)
@@ -65,37 +62,6 @@ class Near:
 class _Point(NamedTuple):
     distance: float
     pk: int
-
-
-def box(place: Position, radius_m: float) -> Q | None:
-    """The condition that holds every position within a circle; None when that is the whole
-    world.
-    """
-    lng, lat = place
-    reach = degrees(radius_m / EARTH_RADIUS_M) + MARGIN_DEGREES
-    south, north = lat - reach, lat + reach
-    if reach >= 90:
-        return None
-    rows = Q(band__in=_bands(south, north), wgs_lat__range=(max(south, -90), min(north, 90)))
-    if south <= -90 or north >= 90:
-        return rows
-    sideways = degrees(asin(min(1.0, sin(radians(reach)) / cos(radians(lat))))) + MARGIN_DEGREES
-    return rows & _between(lng - sideways, lng + sideways)
-
-
-def _bands(south: float, north: float) -> list[int]:
-    """The bands that latitudes lie in, whichever way the database rounds."""
-    first, last = floor(south * BANDS_A_DEGREE), ceil(north * BANDS_A_DEGREE)
-    return list(range(max(first, ALL_BANDS[0]), min(last, ALL_BANDS[1]) + 1))
-
-
-def _between(west: float, east: float) -> Q:
-    """Longitudes from west to east, over the date line where they run over it."""
-    if west < -180:
-        return Q(wgs_lng__gte=west + 360) | Q(wgs_lng__lte=east)
-    if east > 180:
-        return Q(wgs_lng__gte=west) | Q(wgs_lng__lte=east - 360)
-    return Q(wgs_lng__range=(west, east))
 
 
 def _first_radius(rows: StationQuerySet) -> float:
@@ -115,19 +81,21 @@ class _Search:
     ) -> None:
         self.place, self.limit, self.open_now = place, limit, open_now
         self.many = max(MANY, 4 * limit)
-        self.rows = open_now.not_closed(rows) if open_now else rows
+        self.shrinks = min(sqrt(TO_SPARE * limit / self.many), MOST_AFTER_TOO_MANY)
+        self.positions, self.first_radius = Positions(rows), _first_radius(rows)
+        self.conditions = [open_now.may_be_open()] if open_now else []
         self.counted = False
 
     def points(self) -> list[_Point]:
         """The nearest points, nearest first."""
-        inner, radius, outer = 0.0, _first_radius(self.rows), inf
+        inner, radius, outer = 0.0, self.first_radius, inf
         seen = shrunk = 0  # stations within the circle before; how often it held too many
         while condition := box(self.place, radius):
-            rows = self.rows.filter(condition)
             may_shrink = shrunk < MOST_SHRINKS and radius - inner > ONE_PLACE_M
-            found = self._look(rows) if may_shrink else self._measured(rows)
+            found = self._points(condition, self.many if may_shrink else None)
             if found is None:
-                radius, outer, shrunk = (inner + radius) / 2, radius, shrunk + 1
+                outer, shrunk = radius, shrunk + 1
+                radius = inner + (radius - inner) * self.shrinks
                 continue
             inside = [point for point in found if point.distance <= radius]
             if len(inside) >= self.limit:
@@ -143,7 +111,7 @@ class _Search:
                 radius = wider
             else:  # what is too much there lies at the edge, or in the corners of the box
                 radius, outer = outer, inf
-        return self._closest(self._measured(self.rows.located()))
+        return self._closest(self._points(LOCATED) or [])
 
     def _growth(self, inside: int) -> float:
         """How much wider a circle must be to hold enough, if it goes on as it is."""
@@ -156,31 +124,20 @@ class _Search:
         self.counted = True
         if self.open_now:
             # Only now is it worth while to ask which hours there are.
-            self.rows = self.rows.filter(hours__in=self.open_now.texts())
-        # The order is that of the indexes: without it, a limit has the database hope to come upon
-        # the first ones by looking at everything.
-        rows = self.rows.filter(band__range=ALL_BANDS).order_by("band", "wgs_lng")
-        read = list(self._positions(rows)[: FEW + 1])
-        return self._points(read) if len(read) <= FEW else None
+            self.conditions.append(self.open_now.has_hours_of_now())
+        return self._points(EVERYWHERE, FEW)
 
-    def _look(self, rows: StationQuerySet) -> list[_Point] | None:
-        """The points of some rows; None when there are too many to measure."""
-        read = list(self._positions(rows)[: self.many + 1])
-        return self._points(read) if len(read) <= self.many else None
-
-    def _measured(self, rows: StationQuerySet) -> list[_Point]:
-        return self._points(self._positions(rows))
-
-    def _positions(self, rows: StationQuerySet) -> QuerySet[Station, tuple[Any, ...]]:
-        hours = ("hours",) if self.open_now else ()
-        return rows.values_list("pk", "wgs_lng", "wgs_lat", *hours)
-
-    def _points(self, rows: Iterable[tuple[Any, ...]]) -> list[_Point]:
+    def _points(self, condition: Condition, most: int | None = None) -> list[_Point] | None:
+        """The points for which a condition holds; None when there are more than `most`."""
+        limit = None if most is None else most + 1
+        read = self.positions.where(*self.conditions, condition, most=limit)
+        if most is not None and len(read) > most:
+            return None
         if self.open_now:
             is_open = self.open_now.is_open
-            rows = (row for row in rows if is_open(row[3]))
+            read = [row for row in read if is_open(row[3])]
         place = self.place
-        return [_Point(distance_m(place, (lng, lat)), pk) for pk, lng, lat, *_ in rows]
+        return [_Point(distance_m(place, (lng, lat)), pk) for pk, lng, lat, _ in read]
 
     def _closest(self, points: Iterable[_Point]) -> list[_Point]:
         return nsmallest(self.limit, points)

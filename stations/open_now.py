@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 from django.utils.timezone import localtime
 
 from portal.calendar import WorkCalendar
 from stations import hours_text
 from stations.models import Closure, Station
-from stations.querysets import StationQuerySet
+from stations.positions import Condition
 
 # From one text of hours to the next in the index: as many steps as there are texts, not stations.
 EVERY_TEXT = """
@@ -26,6 +25,11 @@ EVERY_TEXT = """
     )
     SELECT hours FROM known WHERE hours IS NOT NULL AND hours <> ''
 """
+
+MAY_BE_OPEN = """hours <> '' AND NOT EXISTS (
+    SELECT 1 FROM {closures} AS shut
+    WHERE shut.station_id = asked.id AND shut.starts <= %s AND shut.ends > %s
+)"""
 
 
 class OpenNow:
@@ -49,16 +53,18 @@ class OpenNow:
         except hours_text.HoursError:
             return False
 
-    def not_closed(self, rows: StationQuerySet) -> StationQuerySet:
-        """Those with hours on record that no closure shuts at the moment."""
-        shut = Closure.objects.filter(
-            station=OuterRef("pk"), starts__lte=self.moment, ends__gt=self.moment
-        )
-        return rows.exclude(hours="").exclude(Exists(shut))
+    def may_be_open(self) -> Condition:
+        """What holds for those with hours on record that no closure shuts at the moment."""
+        at = connection.ops.adapt_datetimefield_value(self.moment)
+        return Condition(MAY_BE_OPEN.format(closures=Closure._meta.db_table), [at, at])
 
-    def texts(self) -> list[str]:
-        """All hours that public stations have and that are open. One query."""
-        return [text for text in _texts() if self.is_open(text)]
+    def has_hours_of_now(self) -> Condition:
+        """What holds for those with hours at which one is open now: by the hours that public
+        stations have. One query.
+        """
+        texts = [text for text in _texts() if self.is_open(text)]
+        places = ", ".join(["%s"] * len(texts))
+        return Condition(f"hours IN ({places})" if texts else "1 = 0", texts)
 
 
 def _texts() -> Iterator[str]:

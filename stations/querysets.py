@@ -178,10 +178,6 @@ class StationQuerySet(models.QuerySet["Station"]):
         named = [Q(Holds("audiences", word)) for word in (audience, Audience.EVERYONE)]
         return self.filter(Q(audiences="") | named[0] | named[1])
 
-    def located(self) -> Self:
-        """Stations whose position is known."""
-        return self.filter(band__isnull=False, wgs_lng__isnull=False)
-
     def covering(self, code: str) -> Self:
         """Stations whose area holds a division, the smallest area first.
 

@@ -108,6 +108,13 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "portal.forms.Renderer"
 
+# What is asked again and again is planned once for a connection: the plan of a question to a table
+# with many indexes costs more than its answer. Compiling plans pays for reports of minutes, not here.
+POSTGRESQL_OPTIONS = {
+    "server_side_binding": True,
+    "prepare_threshold": 2,
+    "options": "-c jit=off",
+}
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 10,
@@ -124,6 +131,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS | DATABASES["default"].get("OPTIONS", {})
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

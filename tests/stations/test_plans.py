@@ -11,15 +11,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from stations.coverage import ladder, stations_covering
 from stations.directory import overview, town
 from stations.enums import Facility, Kind, Service
 from stations.models import Division, Station
-from stations.nearest import ALL_BANDS, box, nearest
+from stations.nearest import nearest
 from stations.open_now import OpenNow
+from stations.positions import EVERYWHERE, Condition, Positions, box
+from stations.querysets import StationQuerySet
 from tests.factories.stations import county
 
 pytestmark = pytest.mark.django_db
@@ -57,9 +58,9 @@ def stations() -> None:
             cursor.execute("SET LOCAL enable_seqscan = off")
 
 
-def plan(rows: QuerySet[Station]) -> str:
-    """The plan, which must not read every station."""
-    text = rows.explain()
+def plan(rows: StationQuerySet, *conditions: Condition, most: int) -> str:
+    """The plan of asking for positions, which must not read every station."""
+    (text,) = asked(lambda: Positions(rows.order_by()).where(*conditions, most=most))
     assert "Seq Scan on stations_station" not in text
     assert "SCAN stations_station\n" not in f"{text}\n"
     return text
@@ -83,21 +84,21 @@ public = Station.objects.published
 )
 @pytest.mark.parametrize("radius_m", [5_000, 40_000])
 def test_what_is_near_is_read_from_the_index_of_the_rarest_word(
-    rows: QuerySet[Station], index: str, radius_m: float
+    rows: StationQuerySet, index: str, radius_m: float
 ) -> None:
     condition = box(HERE, radius_m)
     assert condition is not None
-    assert index in plan(rows.order_by().filter(condition))
+    assert index in plan(rows, condition, most=300)
 
 
 def test_whether_there_are_few_is_read_from_the_index() -> None:
-    few = public().equipped_with("braille").filter(band__range=ALL_BANDS)
-    assert "station_fac_braille" in plan(few.order_by("band", "wgs_lng")[:101])
+    few = public().equipped_with("braille")
+    assert "station_fac_braille" in plan(few, EVERYWHERE, most=100)
 
 
 def test_who_has_certain_hours_is_read_from_the_index() -> None:
-    rows = public().filter(hours__in=["每天 1:00-20:00"], band__range=ALL_BANDS)
-    assert "station_hours_position" in plan(rows.order_by("band", "wgs_lng")[:101])
+    past_midnight = OpenNow(NIGHT.replace(hour=0)).has_hours_of_now()
+    assert "station_hours_position" in plan(public(), past_midnight, EVERYWHERE, most=100)
 
 
 def asked(act: Callable[[], object]) -> list[str]:
@@ -137,7 +138,7 @@ def test_no_question_reads_every_station(question: str) -> None:
 
 
 def test_which_hours_there_are_is_read_from_one_index_step_by_step() -> None:
-    (text,) = asked(lambda: OpenNow(NIGHT).texts())[1:]
+    (text,) = asked(lambda: OpenNow(NIGHT).has_hours_of_now())[1:]
     assert "station_hours_position" in text
 
 
