@@ -4,6 +4,8 @@ One statement of a range of the index for each level, each read as far as needed
 all that begins so, a common beginning would have thousands of villages read to show eight.
 """
 
+from collections.abc import Iterable
+
 from django.db import connection
 
 from stations import codes
@@ -43,5 +45,13 @@ def begun(key: str, text: str, scope: str, *, of_each_level: int, most: int) -> 
     with connection.cursor() as cursor:
         cursor.execute(statement, [*given, most])
         first = [code for code, *_order in cursor.fetchall()]
-    found = Division.objects.select_related("parent").in_bulk(first)
-    return [found[code] for code in first if code in found]
+    return in_their_order(first)
+
+
+def in_their_order(divisions: Iterable[str]) -> list[Division]:
+    """The divisions with some codes, in the order of these, with what they lie in. One query, none
+    for no codes.
+    """
+    wanted = list(divisions)
+    found = Division.objects.select_related("parent").in_bulk(wanted)
+    return [found[code] for code in wanted if code in found]
