@@ -108,11 +108,11 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "portal.forms.Renderer"
 
-# What is asked again and again is planned once for a connection: the plan of a question to a table
+# What is asked again and again is planned once for a connection: planning a question to a table
 # with many indexes costs more than its answer. Compiling plans pays for reports of minutes, not here.
 POSTGRESQL_OPTIONS = {
     "server_side_binding": True,
-    "prepare_threshold": 2,
+    "prepare_threshold": 2 if env.bool("FAYUAN_PREPARED_STATEMENTS", default=True) else None,
     "options": "-c jit=off",
 }
 SQLITE_OPTIONS = {
@@ -129,7 +129,7 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS | DATABASES["default"].get("OPTIONS", {})
 CACHES = {
