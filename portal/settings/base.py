@@ -109,7 +109,7 @@ TEMPLATES = [
 FORM_RENDERER = "portal.forms.Renderer"
 
 # What is asked again and again is planned once for a connection: planning a question to a table
-# with many indexes costs more than its answer. Compiling plans pays for reports of minutes, not here.
+# with many indexes costs more than its answer. Compiling plans pays for reports of minutes only.
 POSTGRESQL_OPTIONS = {
     "server_side_binding": True,
     "prepare_threshold": 2 if env.bool("FAYUAN_PREPARED_STATEMENTS", default=True) else None,
