@@ -96,4 +96,4 @@ class Positions:
         values = [*self._values, *chain.from_iterable(one.values for one in conditions)]
         with connection.cursor() as cursor:
             cursor.execute(f"{COLUMNS} FROM ({self._rows}) AS asked WHERE {wanted}{limit}", values)
-            return cursor.fetchall()
+            return list(cursor.fetchall())
