@@ -110,6 +110,31 @@ def write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
             cursor.executemany(statement, cast(Any, rows))
 
 
+def update(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Give these fields of rows new values, prepared as the database stores them; the last value
+    of each is the row's key.
+    """
+    meta, quoted = model._meta, connection.ops.quote_name
+    fields = [cast(models.Field[Any, Any], meta.get_field(name)) for name in names]
+    columns, key = [quoted(str(field.column)) for field in fields], cast(Any, meta.pk)
+    table, key_column = quoted(meta.db_table), quoted(key.column)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # One statement for all: each would open every index of the table anew.
+            sets = ", ".join(f"{column} = told.{column}" for column in columns)
+            lists = ", ".join(f"%s::{field.db_type(connection)}[]" for field in [*fields, key])
+            cursor.execute(
+                f"UPDATE {table} SET {sets} FROM unnest({lists})"  # noqa: S608  # names of ours
+                f" AS told ({', '.join([*columns, key_column])})"
+                f" WHERE {table}.{key_column} = told.{key_column}",
+                [list(values) for values in zip(*rows, strict=True)],
+            )
+        else:
+            sets = ", ".join(f"{column} = %s" for column in columns)
+            statement = f"UPDATE {table} SET {sets} WHERE {key_column} = %s"  # noqa: S608  # same
+            cursor.executemany(statement, cast(Any, rows))
+
+
 @contextmanager
 def indexes_afterwards(*tables: type[models.Model]) -> Iterator[None]:
     """Take the indexes of these models away and build them anew at the end: row by row they are

@@ -82,3 +82,28 @@ def test_the_memory_map_is_off_meanwhile_and_back_afterwards(
             assert mapped() == 0
         assert mapped() == 1048576
     of_a_file.close()
+
+
+def test_many_rows_get_new_values_and_keep_the_others() -> None:
+    first, second, third = (
+        Station.objects.create(key=key, name="旧", division=DivisionFactory(), lng=112.5)
+        for key in ("first", "second", "third")
+    )
+    names = ("name", "phones", "lng", "published", "verified_on", "division")
+    bulk.update(
+        Station,
+        names,
+        [
+            ["甲", "|1|2|", None, False, "2026-11-03", third.division_id, first.pk],
+            ["'乙'", "", 113.25, True, None, third.division_id, second.pk],
+        ],
+    )
+    rows = Station.objects.order_by("pk").values_list(*names)
+    assert list(rows) == [
+        ("甲", ("1", "2"), None, False, date(2026, 11, 3), third.division_id),
+        ("'乙'", (), 113.25, True, None, third.division_id),
+        ("旧", (), 112.5, True, None, third.division_id),
+    ]
+    assert list(Station.objects.order_by("pk").values_list("key", flat=True)) == [
+        *("first", "second", "third")
+    ]

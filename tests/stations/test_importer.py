@@ -372,6 +372,17 @@ def test_only_what_changed_is_said_to_have_changed() -> None:
     assert after["other"] == before["other"]
 
 
+def test_rows_that_change_different_things_are_each_written() -> None:
+    other = GOOD | {"编号": "other"}
+    load(GOOD, other)
+    moved = {"经度": "112.203", "公开": "否"}
+    assert load(GOOD | {"地址": "二楼"} | moved, other | {"核对日期": ""}).updated == 2
+    one, two = Station.objects.order_by("-key")
+    assert (one.address, one.lng, one.published, one.withdrawn) == ("二楼", 112.203, False, "staff")
+    assert one.wgs_lng != two.wgs_lng
+    assert (two.address, two.published, two.verified_on) == (GOOD["地址"], True, None)
+
+
 def test_the_history_says_who_changed_what_by_a_file() -> None:
     user = member()
     load(GOOD)
