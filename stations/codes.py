@@ -21,7 +21,8 @@ def pad(text: str) -> str:
 
     Raises InvalidCode.
     """
-    digits = "".join(unicodedata.normalize("NFKC", text).split())
+    is_plain = text.isascii() and text.isdigit()
+    digits = text if is_plain else "".join(unicodedata.normalize("NFKC", text).split())
     if not (digits.isascii() and digits.isdigit() and len(digits) in STEMS) or digits[:2] == "00":
         raise InvalidCode(text)
     code = digits.ljust(LENGTH, "0")
@@ -52,7 +53,11 @@ def ancestors(code: str) -> list[str]:
     """The codes a division may lie under, outermost first, without itself. Not all of them need
     exist.
     """
-    return list(_above(code))
+    if code[9:] == "000":
+        return list(_above(code))
+    # Villages are many, and those of a township follow each other.
+    township = f"{code[:9]}000"
+    return [*_above(township), township]
 
 
 @lru_cache(maxsize=4_096)  # who reads many stations asks for each division several times

@@ -29,25 +29,28 @@ def is_shifted(lng: float, lat: float) -> bool:
     return WEST <= lng <= EAST and SOUTH <= lat <= NORTH
 
 
-def _shift_lng(x: float, y: float) -> float:
-    turn = pi * x
-    waves = 20 * (sin(6 * turn) + sin(2 * turn) + sin(turn)) + 40 * sin(turn / 3)
-    waves += 150 * sin(turn / 12) + 300 * sin(turn / 30)
-    return 300 + x + 2 * y + 0.1 * x * (x + y) + 0.1 * sqrt(abs(x)) + waves * 2 / 3
-
-
-def _shift_lat(x: float, y: float) -> float:
+def _shift(x: float, y: float) -> tuple[float, float]:
+    """Metres to the east and to the north. What both have in common is computed once: an import
+    asks for three or four shifts a station.
+    """
     turn, up = pi * x, pi * y
-    waves = 20 * (sin(6 * turn) + sin(2 * turn) + sin(up)) + 40 * sin(up / 3)
-    waves += 160 * sin(up / 12) + 320 * sin(up / 30)
-    return -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * sqrt(abs(x)) + waves * 2 / 3
+    common = 20 * (sin(6 * turn) + sin(2 * turn))
+    east = common + 20 * sin(turn) + 40 * sin(turn / 3)
+    east += 150 * sin(turn / 12) + 300 * sin(turn / 30)
+    north = common + 20 * sin(up) + 40 * sin(up / 3)
+    north += 160 * sin(up / 12) + 320 * sin(up / 30)
+    product, root = 0.1 * x * y, sqrt(abs(x))
+    return (
+        300 + x + 2 * y + 0.1 * x * x + product + 0.1 * root + east * 2 / 3,
+        -100 + 2 * x + 3 * y + 0.2 * y * y + product + 0.2 * root + north * 2 / 3,
+    )
 
 
 def wgs84_to_gcj02(lng: float, lat: float) -> Position:
     """Shift a satellite position to where Chinese maps draw it."""
     if not is_shifted(lng, lat):
         return lng, lat
-    east, north = _shift_lng(lng - 105.0, lat - 35.0), _shift_lat(lng - 105.0, lat - 35.0)
+    east, north = _shift(lng - 105.0, lat - 35.0)
     bend = 1 - ECCENTRICITY_SQUARED * sin(radians(lat)) ** 2
     metres_north = AXIS * (1 - ECCENTRICITY_SQUARED) / (bend * sqrt(bend))
     metres_east = AXIS / sqrt(bend) * cos(radians(lat))
@@ -63,14 +66,14 @@ def gcj02_to_bd09(lng: float, lat: float) -> Position:
 
 def _inverse(forward: Callable[[float, float], Position], lng: float, lat: float) -> Position:
     """The position that `forward` takes to (lng, lat), by correcting a guess by its error."""
-    guess = lng, lat
+    x, y = lng, lat
     for _ in range(ITERATIONS):
-        landed = forward(*guess)
-        error = landed[0] - lng, landed[1] - lat
-        guess = guess[0] - error[0], guess[1] - error[1]
-        if max(map(abs, error)) < CLOSE_ENOUGH:
+        landed = forward(x, y)
+        east, north = landed[0] - lng, landed[1] - lat
+        x, y = x - east, y - north
+        if -CLOSE_ENOUGH < east < CLOSE_ENOUGH and -CLOSE_ENOUGH < north < CLOSE_ENOUGH:
             break
-    return guess
+    return x, y
 
 
 def gcj02_to_wgs84(lng: float, lat: float) -> Position:

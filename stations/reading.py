@@ -117,18 +117,18 @@ class RowReader:
 
     def __init__(self, headings: Headings, desk: Desk) -> None:
         self._headings, self._desk = headings, desk
-        self._readers = [
+        readers = [
             (place, column.name, _cached(column, desk))
             for place, column in enumerate(headings.columns)
             if column is not None
         ]
         # What a row of blank cells says: most cells of most rows are blank.
         self._blank = {
-            name: blank.value
-            for _place, name, read in self._readers
-            if (blank := read("")).bad is None
+            name: blank.value for _place, name, read in readers if (blank := read("")).bad is None
         }
-        self._of_places = [place for place, name, _read in self._readers if name in PLACES]
+        self._readers = [(*reader, reader[1] in self._blank) for reader in readers]
+        self._of_places = [place for place, name, _read in readers if name in PLACES]
+        self._padding = [""] * len(headings.columns)
         self._unnamed = {place for place, text in enumerate(headings.texts) if not text}
 
     def rows(self, lines: Sequence[Line]) -> Iterator[tuple[Row, list[Problem]]]:
@@ -144,9 +144,11 @@ class RowReader:
 
     def _row(self, line: Line) -> tuple[Row, list[Problem]]:
         row = Row(line.number)
-        problems = [self._fault(line, fault) for fault in line.faults]
-        if any(fault.place is None for fault in line.faults):
-            return row, problems
+        problems: list[Problem] = []
+        if line.faults:
+            problems += [self._fault(line, fault) for fault in line.faults]
+            if any(fault.place is None for fault in line.faults):
+                return row, problems
         problems += self._cells(line, row)
         if len(line.cells) > len(self._headings.texts) or self._unnamed:
             problems += self._beside(line)
@@ -158,22 +160,23 @@ class RowReader:
 
     def _cells(self, line: Line, row: Row) -> Iterator[Problem]:
         """Put on a row what its cells say; of a spoilt one what is wrong was told already."""
-        spoilt = {fault.place for fault in line.faults}
-        cells, count = line.cells, len(line.cells)
-        values = row.values = dict(self._blank)
-        for place, name, read in self._readers:
-            text = cells[place] if place < count else ""
-            if not text and name in values:
+        spoilt = {fault.place for fault in line.faults} if line.faults else ()
+        cells = line.cells + self._padding[len(line.cells) :]
+        values, filled = self._blank.copy(), row.filled
+        row.values = values
+        for place, name, read, may_be_blank in self._readers:
+            text = cells[place]
+            if not text and may_be_blank:
                 continue
-            cell = read(text)
-            if cell.is_filled:
-                row.filled.add(name)
-            if cell.bad is None and place not in spoilt:
-                values[name] = cell.value
+            value, is_filled, bad = read(text)
+            if is_filled:
+                filled.add(name)
+            if bad is None and place not in spoilt:
+                values[name] = value
                 continue
             values.pop(name, None)
-            if cell.bad is not None and place not in spoilt:
-                yield self._bad(row, name, cell.bad)
+            if bad is not None and place not in spoilt:
+                yield self._bad(row, name, bad)
 
     def _fault(self, line: Line, fault: Any) -> Problem:
         said = "" if fault.place is None else self._headings.at(fault.place)

@@ -25,6 +25,7 @@ _TABLES = """
     );
     CREATE TABLE above (key TEXT PRIMARY KEY, kind TEXT, parent TEXT) WITHOUT ROWID;
 """
+_STATES = tuple(State)
 _FORBIDDEN = [
     f"{kind}/{above}"
     for kind in Kind.values
@@ -192,7 +193,7 @@ class Scratch:
         )
         for rank, floor, state, content in rows:
             # Our own bytes, a moment old; JSON takes six times as long.
-            yield (rank, floor), State(state), marshal.loads(content)  # noqa: S302
+            yield (rank, floor), _STATES[state], marshal.loads(content)  # noqa: S302
 
     def _all(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Any]:
         return self._connection.cursor().execute(sql, values)
