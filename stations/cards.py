@@ -89,10 +89,8 @@ class Card:
 
     @property
     def distance(self) -> str:
-        """How far it is in a straight line: `850 米`, `1.2 公里`, `23 公里`; empty when not asked
-        for.
-        """
-        return "" if self.metres is None else distance_words(self.metres)
+        """How far it is: `850 米（直线距离）`, `1.2 公里（直线距离）`; empty when not asked for."""
+        return "" if self.metres is None else _("%s（直线距离）") % distance_words(self.metres)
 
     @property
     def place(self) -> str:

@@ -1,14 +1,17 @@
 """How long the directory takes to answer, from a thousand stations to those of the whole country.
 
     python -m tests.benchmarks.stations.speed [--stages 1000 10000 100000 660000] [--keep FOLDER]
+    python -m tests.benchmarks.stations.speed --demo
 
 Without DATABASE_URL on SQLite, with it in an empty PostgreSQL database on the same machine. Prints
 a table and, as the last line, the same as JSON, and writes its section of `docs/performance.md`;
-what was measured before of other stages stays in it. A database that was kept grows on.
+what was measured before of other stages stays in it. A database that was kept grows on. With --demo
+the stations are those that `demo --country` makes, and the section is another.
 """
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 from math import log
@@ -35,19 +38,29 @@ smallest; the logarithm of the number of stations grew {log_growth} times. "What
 target: that no station has two words is known when all that have the rarer one are read."""
 
 
+ABOUT_DEMO = """The same questions, and the same way of asking them, of what everybody can make for
+herself: the divisions of the country and the stations of `demo --country`."""
+
+
 def main() -> None:
     given = _options()
     with tempfile.TemporaryDirectory() as folder:
+        if given.demo:
+            os.environ["FAYUAN_DEMO"] = "1"
         install(Path(given.keep or folder))
         call_command("collectstatic", interactive=False, verbosity=0)
-        rows = _measured(given.stages)
-    record_stages(rows)
+        rows = _measured_demo() if given.demo else _measured(given.stages)
+    if given.demo:
+        record_demo(rows)
+    else:
+        record_stages(rows)
     sys.stdout.write(f"{table(rows)}\n{json.dumps(rows, ensure_ascii=False)}\n")
 
 
 def _options() -> argparse.Namespace:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--stages", type=int, nargs="+", default=STAGES, choices=STAGES)
+    options.add_argument("--demo", action="store_true", help="measure what demo --country makes")
     options.add_argument("--keep", help="a folder to keep the database in")
     return options.parse_args()
 
@@ -68,6 +81,47 @@ def _measured(stages: list[int]) -> list[Row]:
     return rows
 
 
+def _measured_demo() -> list[Row]:
+    """A row for each question of the demonstration country, which is made first if need be."""
+    from django.utils import timezone
+
+    from portal.tasks import survey_tables
+    from stations.models import Station
+    from tests.benchmarks.stations.measuring import measure
+    from tests.benchmarks.stations.questions import all_questions
+
+    if Station.objects.count() < max(STAGES):
+        call_command("demo", country=True)
+    survey_tables(timezone.now())
+    told = {"stations": Station.objects.count()}
+    return [
+        told | {"question": asked.title, "target": asked.target} | measure(asked.questions)
+        for asked in all_questions()
+    ]
+
+
+def record_demo(rows: list[Row]) -> None:
+    """Write the section of the demonstration country."""
+    from django.db import connection
+
+    engine, number = database(connection)
+    for row in rows:
+        row["met"] = None if row["target"] is None else row["p95"] <= row["target"]
+    section = Section(
+        title=f"The country of `demo --country` on {engine}",
+        about=ABOUT_DEMO,
+        command=_command(engine, "--demo"),
+        tables=[Table(f"Milliseconds of processor time, {rows[0]['stations']:,} stations:", rows)],
+        versions={engine: number},
+    )
+    record(f"stations-demo-{connection.vendor}", section)
+
+
+def _command(engine: str, *options: str) -> str:
+    words = ["DATABASE_URL=..."] if engine == "PostgreSQL" else []
+    return " ".join([*words, "python -m tests.benchmarks.stations.speed", *options])
+
+
 def record_stages(new: list[Row]) -> None:
     """Write the section, of these stages and of those measured before."""
     from django.db import connection
@@ -78,11 +132,10 @@ def record_stages(new: list[Row]) -> None:
     rows.sort(key=lambda row: row["stage"])
     sizes = list(dict.fromkeys(row["stations"] for row in rows))
     engine, number = database(connection)
-    command = "python -m tests.benchmarks.stations.speed"
     section = Section(
         title=f"The directory of stations on {engine}",
         about=ABOUT.format(log_growth=round(log(sizes[-1]) / log(sizes[0]), 1)),
-        command=f"DATABASE_URL=... {command}" if connection.vendor == "postgresql" else command,
+        command=_command(engine),
         tables=_tables(rows, sizes[-1]),
         versions={engine: number},
         data=rows,
