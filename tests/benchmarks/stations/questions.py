@@ -7,11 +7,14 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max
+from django.template.loader import render_to_string
 from django.test import Client
 
 from stations import coverage, places
 from stations.coordinates import Position
 from stations.enums import Facility, Kind, Service
+from stations.finding import answer
+from stations.forms import NearForm
 from stations.models import Division, Station
 from stations.nearest import nearest
 from stations.querysets import StationQuerySet
@@ -48,7 +51,13 @@ class Asked:
 def all_questions() -> list[Asked]:
     """All kinds of questions of the network that is there."""
     asking = _Asking(Random(SEED))
-    return [*asking.nearest(), *asking.covering(), *asking.pages(), *asking.suggestions()]
+    return [
+        *asking.nearest(),
+        *asking.covering(),
+        *asking.fragments(),
+        *asking.pages(),
+        *asking.suggestions(),
+    ]
 
 
 class _Asking:
@@ -95,20 +104,33 @@ class _Asking:
         """The whole pages that answer, through every middleware."""
         near = [f"/stations/near/?lat={lat:.5f}&lng={lng:.5f}" for lng, lat in self.here[:PAGES]]
         codes = [one.code for one in self.villages[:PAGES]]
+        paths = {
+            "near my position": near,
+            "near, open now": [f"{one}&open=on" for one in near],
+            "near a village": [f"/stations/near/?at={one}" for one in codes],
+            "who covers it": [f"/stations/covers/?at={one}" for one in codes],
+        }
+        return [Asked(f"page: {title}", None, self._pages(asked)) for title, asked in paths.items()]
+
+    def fragments(self) -> list[Asked]:
+        """What of a page answers: the list of the ten nearest, asked for and rendered."""
+        here = [{"lng": str(lng), "lat": str(lat)} for lng, lat in self.here[:PAGES]]
+        asked = {
+            "near my position": here,
+            "near, open now": [one | {"open": "on"} for one in here],
+            "near a village": [{"at": one.code} for one in self.villages[:PAGES]],
+        }
         return [
-            Asked("page: near my position", 25, self._pages(near)),
-            Asked("page: near, open now", 25, self._pages([f"{one}&open=on" for one in near])),
-            Asked(
-                "page: near a village",
-                25,
-                self._pages([f"/stations/near/?at={one}" for one in codes]),
-            ),
-            Asked(
-                "page: who covers it",
-                25,
-                self._pages([f"/stations/covers/?at={one}" for one in codes]),
-            ),
+            Asked(f"list: {title}", 25, [lambda given=one: self._list(given) for one in given])  # type: ignore[misc]
+            for title, given in asked.items()
         ]
+
+    def _list(self, given: dict[str, str]) -> None:
+        form = NearForm(given)
+        assert form.is_valid()
+        found = answer(form, DAY)
+        assert found.cards
+        render_to_string("stations/near_list.html", {"form": form, "cards": found.cards})
 
     def _pages(self, paths: list[str]) -> list[Question]:
         return [lambda path=path: self._page(path) for path in paths]  # type: ignore[misc]

@@ -30,8 +30,9 @@ ABOUT = """The questions of the public directory, over the divisions that come w
 stations made up over them: two counties, four cities, five provinces, the whole country, each with
 all of its divisions. 100 questions of each kind (50 of pages), from places where people live, each
 asked three times: the least counts, for it is the one that other work on the machine disturbed
-least. Processor time is that of the asking process and of the database server together. Pages are
-whole pages, through every middleware.
+least. Processor time is that of the asking process and of the database server together. A list is
+what of a page answers, asked for and rendered; pages are whole ones, through every middleware, and
+have no target of their own.
 
 `grew` is how many times as long the middle question takes in the largest network as in the
 smallest; the logarithm of the number of stations grew {log_growth} times. "What none has" has no
