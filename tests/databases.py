@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.urls import get_resolver
 
 
 def _template() -> Path:
@@ -31,7 +32,12 @@ def _is_kept() -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Put the kept database, if there is one, where the tests look for theirs."""
+    """Put the kept database, if there is one, where the tests look for theirs.
+
+    The screens are loaded before: some take their words on loading, and `migrate`, which switches
+    translations off, loads them on its way.
+    """
+    assert get_resolver().url_patterns
     if _is_kept() and _template().exists():
         shutil.copyfile(_template(), settings.DATABASES["default"]["TEST"]["NAME"])
 
