@@ -115,7 +115,8 @@ def _duplicates(application: Application, others: "ApplicationQuerySet", user: U
         same = others.none()
     found, is_more_closed = _related(same, user)
     if any(row.application.status in OPEN for row in found):
-        return Item(ASK, _("同一申请人另有在办的申请，请核对是否重复"), related=found)
+        words = _("同一申请人另有在办的申请，请核对是否重复")
+        return Item(ASK, _and_closed(words, is_more_closed), related=found)
     if is_more_closed:
         return Item(ASK, _("同一申请人另有未成年人的申请，请负责人核对是否重复"), related=found)
     if found:
@@ -133,10 +134,17 @@ def _conflict(application: Application, others: "ApplicationQuerySet", user: Use
     found, is_more_closed = _related(others.filter(clash), user)
     if found:
         words = _("双方姓名也出现在别的案卷里，请核对有无利益冲突")
-        return Item(ASK, words, related=found)
+        return Item(ASK, _and_closed(words, is_more_closed), related=found)
     if is_more_closed:
         return Item(ASK, _("双方姓名也出现在未成年人的案卷里，请负责人核对有无利益冲突"))
     return Item(YES, _within(_("没有发现利益冲突"), user))
+
+
+def _and_closed(words: str, is_more_closed: bool) -> str:
+    """The words, and that there is a minor's file besides those that are linked."""
+    if not is_more_closed:
+        return words
+    return _("%(words)s；另有未成年人的案卷，请负责人一并核对") % {"words": words}
 
 
 def _within(words: str, user: User) -> str:
@@ -148,11 +156,13 @@ def _within(words: str, user: User) -> str:
 
 def _related(rows: "ApplicationQuerySet", user: User) -> tuple[tuple[Related, ...], bool]:
     """The newest of the rows that the user may open, and whether there is one that she may not."""
-    newest = rows.with_locks_for(user).order_by(F("is_locked"), "-received_at")
-    found = list(newest[: SHOWN + 1])
+    marked = rows.with_locks_for(user)
+    found = list(marked.order_by(F("is_locked"), "-received_at")[: SHOWN + 1])
     opened = [row for row in found if not is_locked(row)][:SHOWN]
     related = tuple(Related(row, " · ".join(_described(row))) for row in opened)
-    return related, any(is_locked(row) for row in found)
+    if any(is_locked(row) for row in found):
+        return related, True
+    return related, len(found) > SHOWN and marked.filter(is_locked=True).exists()
 
 
 def _described(row: Application) -> tuple[str, str, str]:

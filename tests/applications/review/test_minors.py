@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from applications import minors
 from applications.models import Admission, Application
-from applications.review import acts
+from applications.review import acts, checklist
 from portal.models import AuditEntry, User
 from stations.models import Station
 from tests.applications.review.conftest import Desk, url_of
@@ -130,6 +130,21 @@ def test_other_files_tell_only_that_the_responsible_person_should_look(
     assert "请负责人核对有无利益冲突" in page
     assert child.reference not in page
     assert child.reference in desk("supervisor").get(url_of(father)).content.decode()
+
+
+@pytest.mark.parametrize("open_ones", [1, checklist.SHOWN, checklist.SHOWN + 1])
+def test_a_closed_file_is_told_of_beside_those_that_are_open(
+    child: Application, desk: Desk, open_ones: int
+) -> None:
+    quarrel = {"opponent_name": "陈小雨", "opponent_in_household": "no"}
+    for _again in range(open_ones):
+        hand_in(person={"name": "陈小雨", "id_state": "no"}, opponent={"opponent_name": "某厂"})
+    father = hand_in(opponent=quarrel)
+    page = desk("reviewer").get(url_of(father)).content.decode()
+    assert "请核对有无利益冲突；另有未成年人的案卷，请负责人一并核对" in page
+    assert child.reference not in page
+    Application.objects.filter(pk=child.pk).update(name_index="")
+    assert "另有未成年人" not in desk("reviewer").get(url_of(father)).content.decode()
 
 
 def test_next_passes_over_what_is_closed(child: Application, desk: Desk) -> None:
