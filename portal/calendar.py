@@ -5,17 +5,25 @@ next working day (民法典 arts. 200-203). The holidays are rows (`CalendarDay`
 the State Council publishes a year.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db import connection, transaction
 from django.dispatch import Signal
 
 SATURDAY = 5
+OF_EVERY_YEAR = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
+"""The holidays of the whole nation (全国年节及纪念日放假办法 art. 2)."""
+NEW_YEAR_FROM = (12, 25)
+"""From here on (month, day) New Year's holiday, of the next year's arrangement, may take days."""
+_LOCK = 0x66617963  # any number that no other advisory lock of the database bears
 
 changed = Signal()
-"""Sent in the transaction in which days of the work calendar were added or removed: what was
-counted by the old ones and kept is to be counted anew.
+"""Sent by `changing`, in the transaction in which days of the work calendar were added or removed:
+what was counted by the old ones and kept is to be counted anew.
 """
 
 
@@ -23,8 +31,8 @@ counted by the old ones and kept is to be counted anew.
 class WorkCalendar:
     """Which days are rest days.
 
-    `off` and `work` are the published exceptions to the plain week, `years` the years they were
-    published for, `names` what the days off are called.
+    `off` and `work` are the published exceptions to the plain week, `years` the years whose
+    arrangement is here with every holiday, `names` what the days off are called.
     """
 
     off: frozenset[date] = field(default_factory=frozenset)
@@ -39,8 +47,19 @@ class WorkCalendar:
         return day in self.off or day.weekday() >= SATURDAY
 
     def is_published(self, day: date) -> bool:
-        """Whether the holidays of that year are known; if not, only weekends count as rest days."""
-        return day.year in self.years
+        """Whether all holidays that the day may fall on are known; where they are not, the day may
+        be a rest day that nobody entered.
+        """
+        return not self.years_unknown(day)
+
+    def years_unknown(self, day: date) -> list[int]:
+        """The years whose arrangement decides on the day and is not here whole. The last days of
+        December are also in the hands of the year after.
+        """
+        deciding = {day.year}
+        if (day.month, day.day) >= NEW_YEAR_FROM:
+            deciding.add(day.year + 1)
+        return sorted(deciding - self.years)
 
     def next_working_day(self, day: date) -> date:
         """The day itself, or the first working day after it."""
@@ -53,15 +72,48 @@ class WorkCalendar:
         """The calendar of this installation, or what of it is needed from a day on: one query."""
         from portal.models import CalendarDay  # the counting itself needs no database
 
-        rows_since = CalendarDay.objects.filter(date__gte=since)
-        rows = list(rows_since.values_list("date", "kind", "name"))
-        names = {day: name for day, kind, name in rows if kind == CalendarDay.Kind.OFF}
+        # A holiday's days lie in its year, or within days of it.
+        rows_since = CalendarDay.objects.filter(year__gte=since.year - 1)
+        rows = list(rows_since.values_list("date", "kind", "name", "year"))
+        names = {day: name for day, kind, name, _ in rows if kind == CalendarDay.Kind.OFF}
         return cls(
             off=frozenset(names),
-            work=frozenset(day for day, kind, _ in rows if kind == CalendarDay.Kind.WORK),
-            years=frozenset(day.year for day, _, _ in rows),
+            work=frozenset(day for day, kind, *_ in rows if kind == CalendarDay.Kind.WORK),
+            years=whole_years((year, name) for day, _, name, year in rows if day in names),
             names=names,
         )
+
+
+def missing_from(names: Iterable[str]) -> list[str]:
+    """Which holidays of every year are not among these names; one name may tell of two, and 清明 is
+    清明节.
+    """
+    told = "、".join(names)
+    return [name for name in OF_EVERY_YEAR if (name[:-1] if len(name) > 2 else name) not in told]
+
+
+def whole_years(holidays: Iterable[tuple[int, str]]) -> frozenset[int]:
+    """The years that have all holidays of every year, from years and names of days off. A year of
+    which somebody has entered a part is not to be trusted yet.
+    """
+    names = defaultdict(set)
+    for year, name in holidays:
+        names[year].add(name)
+    return frozenset(year for year, told in names.items() if not missing_from(told))
+
+
+@contextmanager
+def changing() -> Iterator[None]:
+    """A transaction that changes days of the calendar and counts anew what went by them. They
+    follow one another: of two at once, neither could count with the other's days. (SQLite lets
+    only one write anyway.)
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        yield
+        changed.send(sender=None)
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,7 @@ class FilePage:
 
     @cached_property
     def calendar_is_guessed(self) -> bool:
-        """Whether the holidays of the year in which the period ends are not published yet."""
+        """Whether holidays that the end of the period may fall on are not entered yet."""
         clock = self._clock
         if clock is None or clock.stopped is not None:
             return False

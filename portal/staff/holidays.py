@@ -14,7 +14,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -34,23 +34,21 @@ from portal.staff.security import StaffPage
 PERMISSION = "portal.change_calendarday"
 LONGEST = 15
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-OF_EVERY_YEAR = (
-    *(gettext_lazy("元旦"), gettext_lazy("春节"), gettext_lazy("清明节"), gettext_lazy("劳动节")),
-    *(gettext_lazy("端午节"), gettext_lazy("中秋节"), gettext_lazy("国庆节")),
-)
-"""The holidays of the whole nation (全国年节及纪念日放假办法 art. 2)."""
 _DAY = re.compile(r"(?:(\d{4})[年/.-])?(\d{1,2})[月/.-](\d{1,2})日?")
 _BETWEEN = re.compile(r"[；;、，,\s]+")
 
 
 @dataclass(frozen=True)
 class Holiday:
-    """A holiday of a year: its days off and the weekend days that are worked for it."""
+    """A holiday of a year: its days off and the weekend days that are worked for it. Of New Year's,
+    either may lie in the year before.
+    """
 
     name: str
     off: list[date]
     work: list[date]
     source: str
+    year: int
 
     @property
     def words(self) -> str:
@@ -61,12 +59,20 @@ class Holiday:
     @property
     def off_words(self) -> str:
         """The days off as people say them: each run of days by its ends."""
-        return "、".join(_run_words(run) for run in _runs(self.off))
+        return "、".join(self._run_words(run) for run in _runs(self.off))
 
     @property
     def work_words(self) -> str:
         """The days worked, one by one."""
-        return "、".join(day_words(day, today=day) for day in self.work)
+        return "、".join(self._day_words(day) for day in self.work)
+
+    def _run_words(self, run: list[date]) -> str:
+        first, last = self._day_words(run[0]), self._day_words(run[-1])
+        return first if first == last else _("%(first)s至%(last)s") % {"first": first, "last": last}
+
+    def _day_words(self, day: date) -> str:
+        """The year is named where it is another than the holiday's."""
+        return day_words(day, today=date(self.year, 1, 1))
 
 
 def _runs(days: list[date]) -> list[list[date]]:
@@ -75,33 +81,17 @@ def _runs(days: list[date]) -> list[list[date]]:
     return [[day for _place, day in run] for _start, run in numbered]
 
 
-def _run_words(run: list[date]) -> str:
-    first, last = (day_words(day, today=day) for day in (run[0], run[-1]))
-    return first if run[0] == run[-1] else _("%(first)s至%(last)s") % {"first": first, "last": last}
-
-
 def holidays_of(year: int) -> list[Holiday]:
-    """The holidays of a year in their order: one query. Days worked for one are with it, though the
-    lists as published name them apart.
-    """
-    rows = list(CalendarDay.objects.filter(date__year=year).order_by("date"))
-    found = {}
-    for name in dict.fromkeys(_holiday_of(row) for row in rows):
-        mine = [row for row in rows if _holiday_of(row) == name]
+    """The holidays of a year's arrangement in their order: one query."""
+    rows = list(CalendarDay.objects.filter(year=year).order_by("date"))
+    found = []
+    for name in dict.fromkeys(row.name for row in rows):
+        mine = [row for row in rows if row.name == name]
         off = [row.date for row in mine if row.kind == CalendarDay.Kind.OFF]
         work = [row.date for row in mine if row.kind == CalendarDay.Kind.WORK]
-        found[name] = Holiday(name, off, work, next(filter(None, (row.source for row in mine)), ""))
-    return list(found.values())
-
-
-def _holiday_of(row: CalendarDay) -> str:
-    return row.name.removesuffix(_("调休")) or row.name
-
-
-def missing_from(holidays: list[Holiday]) -> list[str]:
-    """Which holidays of every year are not among these; one entry may name two of them."""
-    names = "、".join(holiday.name for holiday in holidays)
-    return [str(name) for name in OF_EVERY_YEAR if str(name) not in names]
+        source = next(filter(None, (row.source for row in mine)), "")
+        found.append(Holiday(name, off, work, source, year))
+    return found
 
 
 def add(holiday: Holiday, *, by: User, request: HttpRequest) -> None:
@@ -110,22 +100,22 @@ def add(holiday: Holiday, *, by: User, request: HttpRequest) -> None:
     Raises IntegrityError when a day stands in the calendar already.
     """
     kinds = ((CalendarDay.Kind.OFF, holiday.off), (CalendarDay.Kind.WORK, holiday.work))
-    with transaction.atomic():
+    told = {"name": holiday.name, "source": holiday.source, "year": holiday.year}
+    with calendar.changing():
         CalendarDay.objects.bulk_create(
-            CalendarDay(date=day, kind=kind, name=holiday.name, source=holiday.source)
-            for kind, days in kinds
-            for day in days
+            CalendarDay(date=day, kind=kind, **told) for kind, days in kinds for day in days
         )
-        calendar.changed.send(sender=CalendarDay)
         audit.record("calendar.add", by=by, reason=holiday.words, request=request)
 
 
-def remove(holiday: Holiday, *, by: User, request: HttpRequest) -> None:
-    """Take the days out again."""
-    with transaction.atomic():
-        CalendarDay.objects.filter(date__in=[*holiday.off, *holiday.work]).delete()
-        calendar.changed.send(sender=CalendarDay)
-        audit.record("calendar.remove", by=by, reason=holiday.words, request=request)
+def remove(holiday: Holiday, *, by: User, request: HttpRequest) -> bool:
+    """Take the days out again; False when somebody else just did."""
+    with calendar.changing():
+        days = CalendarDay.objects.filter(date__in=[*holiday.off, *holiday.work])
+        gone, _each = days.filter(name=holiday.name, year=holiday.year).delete()
+        if gone:
+            audit.record("calendar.remove", by=by, reason=holiday.words, request=request)
+    return bool(gone)
 
 
 class DateInput(forms.DateInput):
@@ -206,7 +196,8 @@ class HolidayForm(PlainForm):
     def holiday(self) -> Holiday:
         """What a valid form tells."""
         answers = self.cleaned_data
-        return Holiday(answers["name"], answers["off"], answers["work"], answers["source"])
+        year = answers["off"][-1].year  # New Year's belongs to the year it opens
+        return Holiday(answers["name"], answers["off"], answers["work"], answers["source"], year)
 
 
 def _refuse_both(off: list[date], work: list[date]) -> None:
@@ -275,7 +266,7 @@ class HolidaysView(KeepsCalendar, StaffPage):
         return super().get_context_data(
             year=self.year,
             holidays=holidays,
-            missing=missing_from(holidays),
+            missing=calendar.missing_from(one.name for one in holidays if one.off),
             earlier=self.address(self.year - 1) if self.year > FIRST_YEAR else "",
             later=self.address(self.year + 1) if self.year < LAST_YEAR else "",
             **kwargs,
@@ -294,7 +285,7 @@ class HolidaysView(KeepsCalendar, StaffPage):
         messages.success(
             request, _("已录入：%s。正在办理的期限已经照新的安排算过。") % holiday.words
         )
-        return redirect(self.address(holiday.off[0].year))
+        return redirect(self.address(holiday.year))
 
 
 class RemoveHolidayView(KeepsCalendar, StaffPage):
@@ -322,7 +313,8 @@ class RemoveHolidayView(KeepsCalendar, StaffPage):
     def post(self, request: HttpRequest) -> HttpResponse:
         if self.holiday is None:
             return self.gone(request)
-        remove(self.holiday, by=staff_of(request), request=request)
+        if not remove(self.holiday, by=staff_of(request), request=request):
+            return self.gone(request)
         words = _("已删掉：%s。正在办理的期限已经重新算过。")
         messages.success(request, words % self.holiday.words)
         return redirect(self.address(self.year))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from portal.calendar import Due, WorkCalendar, due_date
+from portal.calendar import OF_EVERY_YEAR, Due, WorkCalendar, due_date, missing_from, whole_years
 from portal.models import CalendarDay
 
 PLAIN = WorkCalendar()
@@ -119,7 +119,40 @@ def test_the_calendar_is_read_from_the_rows_that_staff_edit_in_one_query(
         calendar = WorkCalendar.load()
     assert calendar.is_rest_day(date(2027, 1, 1))
     assert not calendar.is_rest_day(date(2027, 1, 3))
-    assert calendar.is_published(date(2027, 6, 1))
+    assert not calendar.is_published(date(2027, 6, 1))
+
+
+def test_a_year_is_published_when_it_has_every_holiday() -> None:
+    for left_out in OF_EVERY_YEAR:
+        part = [(2027, name) for name in OF_EVERY_YEAR if name != left_out]
+        assert whole_years(part) == frozenset()
+        assert whole_years([*part, (2028, left_out)]) == frozenset()
+        assert whole_years([*part, (2027, left_out)]) == {2027}
+
+
+def test_one_name_may_tell_of_two_holidays_and_be_short() -> None:
+    told = ["元旦", "春节", "清明", "劳动节", "端午", "国庆节、中秋节"]
+    assert missing_from(told) == []
+    assert missing_from(told[:-1]) == ["中秋节", "国庆节"]
+
+
+def test_the_end_of_december_waits_for_the_next_years_new_year() -> None:
+    calendar = WorkCalendar(years=frozenset({2026}))
+    assert calendar.is_published(date(2026, 12, 24))
+    assert calendar.years_unknown(date(2026, 12, 31)) == [2027]
+    assert WorkCalendar(years=frozenset({2026, 2027})).is_published(date(2026, 12, 31))
+    assert calendar.years_unknown(date.max) == [9999, 10000]
+
+
+@pytest.mark.django_db
+def test_what_is_loaded_from_a_day_on_has_new_years_holiday_and_the_whole_year() -> None:
+    CalendarDay.objects.create(date=date(2026, 12, 31), kind="off", name="元旦", year=2027)
+    CalendarDay.objects.create(date=date(2027, 1, 3), kind="work", name="元旦", year=2027)
+    for since in (date(2026, 12, 31), date(2027, 1, 3)):
+        calendar = WorkCalendar.load(since=since)
+        assert date(2026, 12, 31) in calendar.off
+        assert date(2027, 1, 3) in calendar.work
+    assert 2026 in calendar.years
 
 
 @pytest.mark.django_db

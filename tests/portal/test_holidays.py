@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from portal.calendar import WorkCalendar
+from portal.calendar import OF_EVERY_YEAR, WorkCalendar
 from portal.models import AuditEntry, CalendarDay
 from portal.roles import Role
 from portal.staff import holidays
@@ -153,6 +153,44 @@ def test_what_a_year_still_lacks_is_named() -> None:
     page = client.get(f"{URL}?year=2030").content.decode()
     assert "还没有录入：元旦、春节、清明节、劳动节、端午节。" in page
     assert "这一年还没有录入：" not in client.get(f"{URL}?year=2026").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_holiday_over_new_year_is_one_entry_of_the_year_it_opens() -> None:
+    client = desk(Role.SUPERVISOR)
+    new_year = {"name": "元旦", "first_day": "2030-12-31", "last_day": "2031-01-02"}
+    answer = client.post(URL, new_year | {"worked": "12月28日、1月4日"})
+    assert answer["Location"] == f"{URL}?year=2031"
+    page = client.get(f"{URL}?year=2031").content.decode()
+    assert "2030年12月31日（周二）至1月2日（周四）放假" in page
+    assert "2030年12月28日（周六）、1月4日（周六）上班" in page
+    assert not client.get(f"{URL}?year=2030").context["holidays"]
+    client.post(f"{URL}remove/?year=2031&name=元旦")
+    assert not CalendarDay.objects.filter(date__year__in=(2030, 2031)).exists()
+
+
+@pytest.mark.django_db
+def test_a_year_counts_as_known_once_its_last_holiday_is_entered() -> None:
+    client = desk(Role.SUPERVISOR)
+    for month, name in enumerate(OF_EVERY_YEAR, start=2):
+        assert not WorkCalendar.load().is_published(date(2030, 7, 1))
+        client.post(URL, {"name": name, "first_day": f"2030-{month:02d}-01"})
+    assert WorkCalendar.load().is_published(date(2030, 7, 1))
+    assert "七个节日都已录入" in client.get(f"{URL}?year=2030").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_holiday_that_a_colleague_took_out_meanwhile_is_not_logged_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = desk(Role.SUPERVISOR)
+    client.post(URL, NATIONAL_DAY)
+    seen = holidays.holidays_of(2030)
+    address = f"{URL}remove/?year=2030&name=国庆节"
+    client.post(address)
+    monkeypatch.setattr(holidays, "holidays_of", lambda year: seen)
+    client.post(address)
+    assert AuditEntry.objects.filter(action="calendar.remove").count() == 1
 
 
 @pytest.mark.django_db

@@ -39,8 +39,8 @@ class Command(JsonCommand):
             due = due_date(start, days, calendar)
         except OverflowError:
             raise WrongUse(_("天数太大，超出了日历")) from None
-        if not calendar.is_published(due.raw):
-            self.stderr.write(_("%s年的放假安排还没有录入，只按周末计算") % due.raw.year)
+        for year in calendar.years_unknown(due.raw):
+            self.stderr.write(_("%s年的放假安排还没有录全，没有录入的节日按平常的日子计算") % year)
         return {
             "start": start.isoformat(),
             "days": days,

@@ -9,6 +9,7 @@ from applications.models import Application, Submission, SubmissionSection
 from applications.review import acts
 from applications.review.file import FilePage
 from applications.transitions import StepData, perform
+from portal.calendar import OF_EVERY_YEAR
 from portal.models import AuditEntry, CalendarDay
 from stations.models import Station
 from tests.applications.review.conftest import Desk, url_of
@@ -99,7 +100,10 @@ def test_a_year_whose_holidays_are_unknown_is_said_to_be_a_guess(
     page = FilePage(application, user, at(18).date())
     CalendarDay.objects.all().delete()
     assert page.calendar_is_guessed
-    CalendarDay.objects.create(date=at(1, month=10).date(), kind=CalendarDay.Kind.OFF)
+    first = at(1, month=10).date()
+    CalendarDay.objects.create(date=first, kind=CalendarDay.Kind.OFF, name="国庆节")
+    assert FilePage(application, user, at(18).date()).calendar_is_guessed
+    CalendarDay.objects.update(name="、".join(OF_EVERY_YEAR))
     assert not FilePage(application, user, at(18).date()).calendar_is_guessed
 
 
