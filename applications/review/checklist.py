@@ -156,13 +156,13 @@ def _within(words: str, user: User) -> str:
 
 def _related(rows: "ApplicationQuerySet", user: User) -> tuple[tuple[Related, ...], bool]:
     """The newest of the rows that the user may open, and whether there is one that she may not."""
-    marked = rows.with_locks_for(user)
-    found = list(marked.order_by(F("is_locked"), "-received_at")[: SHOWN + 1])
+    newest = rows.with_locks_for(user)
+    found = list(newest.order_by(F("is_locked"), "-received_at")[: SHOWN + 1])
     opened = [row for row in found if not is_locked(row)][:SHOWN]
     related = tuple(Related(row, " · ".join(_described(row))) for row in opened)
     if any(is_locked(row) for row in found):
         return related, True
-    return related, len(found) > SHOWN and marked.filter(is_locked=True).exists()
+    return related, len(found) > SHOWN and rows.exclude(pk__in=rows.openable_by(user)).exists()
 
 
 def _described(row: Application) -> tuple[str, str, str]:
