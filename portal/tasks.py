@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
-from portal import outbox, ratelimit, sms
+from portal import bulk, outbox, ratelimit, sms
 from portal.models import EnrolmentCode, TextMessage
 from portal.outbox import handler
 from portal.worker import every
@@ -48,16 +48,8 @@ def forget_what_is_over(now: datetime) -> None:
     ratelimit.prune(now=now)
 
 
-ROWS_SURVEYED = 1_000
-"""So many rows of an index say how the values in it are spread."""
-
-
 @every(timedelta(hours=1))
 def survey_tables(now: datetime) -> None:
-    """Tell SQLite how many rows its tables and indexes have: without it, a question that two
-    indexes could answer may read the longer one. PostgreSQL sees to that by itself.
-    """
+    """Tell SQLite how many rows its tables have; PostgreSQL sees to that by itself."""
     if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA analysis_limit={ROWS_SURVEYED}")
-            cursor.execute("ANALYZE")
+        bulk.survey()

@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 
 from portal import bulk
+from portal.models import CalendarDay
 from stations.models import Division, Station
 from tests.factories.stations import DivisionFactory
 
@@ -107,3 +108,18 @@ def test_many_rows_get_new_values_and_keep_the_others() -> None:
     assert list(Station.objects.order_by("pk").values_list("key", flat=True)) == [
         *("first", "second", "third")
     ]
+
+
+def test_after_very_many_rows_the_database_knows_how_many_there_are() -> None:
+    CalendarDay.objects.all().delete()
+    with bulk.indexes_afterwards(CalendarDay):
+        CalendarDay.objects.bulk_create(
+            CalendarDay(date=date(2040, 1, day), kind=CalendarDay.Kind.OFF) for day in range(1, 31)
+        )
+    known = {
+        "sqlite": "SELECT stat FROM sqlite_stat1 WHERE tbl = %s",
+        "postgresql": "SELECT reltuples::int FROM pg_class WHERE relname = %s",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(known[connection.vendor], [CalendarDay._meta.db_table])
+        assert all(str(number).startswith("30") for (number,) in cursor.fetchall())
