@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications import answers as form
+from applications.enums import Capacity
 from applications.identity import mask_name, mask_number, mask_phone
 
 BLOCKS = (
@@ -22,6 +23,8 @@ SAID_BY = {
     ("contact", "phone_state"): "phone",
     ("means", "means"): "exemption",
 }
+# What only somebody who is signed in can say of herself with proof.
+CLAIMED_BY_CLERKS = frozenset({"capacity", "helper_station"})
 IN_OWN_WORDS = frozenset({"story", "wanted", "expenses", "assets", "proof"})
 ORGANISATION = re.compile(
     r"(公司|厂|店|局|院|校|所|队|会|部|办|社|站|行|场|馆|中心|政府|机构|平台|项目)$"
@@ -39,9 +42,13 @@ class Block:
     empty: tuple[str, ...]
 
 
-def blocks(answers: form.Answers, *, masked: bool) -> list[Block]:
-    """All that was answered, in the order staff read it."""
+def blocks(answers: form.Answers, *, masked: bool, by_clerk: bool) -> list[Block]:
+    """All that was answered, in the order staff read it. Who calls herself a clerk and was not
+    signed in (`by_clerk`) is said to have claimed it: anybody can fill the public form in.
+    """
     sections = {section.key: section.rows for section in form.shown(answers)}
+    if not by_clerk and form.value(answers, "who", "capacity") == Capacity.CLERK:
+        sections["who"] = tuple(map(_claimed, sections["who"]))
     return [
         _block(str(title), [row for key in keys for row in sections.get(key, ())], masked)
         for title, keys in BLOCKS
@@ -54,6 +61,12 @@ def _block(title: str, rows: list[form.Row], masked: bool) -> Block:
     told = [row for row in rows if SAID_BY.get((row.section, row.key)) not in given]
     answered = tuple(_masked(row) if masked else row for row in told if row.value)
     return Block(title, answered, tuple(row.label for row in told if not row.value))
+
+
+def _claimed(row: form.Row) -> form.Row:
+    if row.key not in CLAIMED_BY_CLERKS or not row.value:
+        return row
+    return replace(row, value=_("%(words)s（自称，未核实）") % {"words": row.value})
 
 
 def _masked(row: form.Row) -> form.Row:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from applications import answers as form
 from applications import minors, notices
-from applications.enums import CLOSED, DECIDED, OPEN, Status
+from applications.enums import CLOSED, DECIDED, OPEN, Channel, Status
 from applications.identity import mask_name, mask_phone
 from applications.models import Admission, Application, Clock, Decision, Event, Submission
 from applications.permissions import may_admit, oversees
@@ -112,7 +112,8 @@ class FilePage:
 
     @cached_property
     def blocks(self) -> list[answered.Block]:
-        return answered.blocks(self.answers, masked=self.masked)
+        by_clerk = self.application.channel == Channel.STATION
+        return answered.blocks(self.answers, masked=self.masked, by_clerk=by_clerk)
 
     # Shown across the whole width.
     own_words = answered.IN_OWN_WORDS

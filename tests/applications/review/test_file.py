@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from applications.effects import add_note
-from applications.enums import Outcome
+from applications.enums import Channel, Outcome
 from applications.models import Application, Submission, SubmissionSection
 from applications.review import acts
 from applications.review.file import FilePage
@@ -51,6 +51,21 @@ def test_a_company_is_not_masked_and_a_person_on_the_other_side_is(
     page = page_of(client, person)
     assert "赵○○" in page
     assert "赵大军" not in page
+
+
+def test_who_calls_herself_a_clerk_without_signing_in_is_said_to_claim_it(
+    stations: dict[str, Station], desk: Desk
+) -> None:
+    who = {"capacity": "clerk", "helper_name": "张小红", "helper_station": "锁石镇法律援助工作站"}
+    application = hand_in(who=who)
+    claim = "锁石镇法律援助工作站（自称，未核实）"
+    page = page_of(desk("reviewer"), application)
+    assert claim in page
+    assert "替来访的人填写（自称，未核实）" in page
+    Application.objects.update(channel=Channel.STATION)
+    page = page_of(desk("approver"), application)
+    assert "未核实" not in page
+    assert "替来访的人填写" in page
 
 
 def test_reading_a_file_is_logged_on_every_screen_that_shows_it(
