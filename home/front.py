@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -12,7 +12,7 @@ from applications.rules import rules
 from guides.models import CaseExamplePage
 from home.models import CampaignPage, Event, NoticePage
 from portal import law, vocabulary
-from stations.models import Station
+from stations import whole
 
 FREE_OF_CHARGE = "law-20"
 FRONT_MATTERS = (
@@ -45,7 +45,7 @@ class Front:
 
 
 def front(today: date) -> Front:
-    """The front page of a day. Five queries, four while no campaign is on."""
+    """The front page of a day. Six queries, five while no campaign is on."""
     periods = rules(today)
     decision = periods.period("decision")
     campaign = _live(CampaignPage).current(today).first()
@@ -55,7 +55,7 @@ def front(today: date) -> Front:
         event=_next_event(campaign),
         notices=list(_live(NoticePage).order_by("-date", "title")[:NOTICES]),
         cases=list(_live(CaseExamplePage).order_by("-published_on", "title")[:CASES]),
-        stations=_station_counts(),
+        stations=whole.kinds(),
         decision_days=decision.days,
         assignment_days=periods.period("assignment").days,
         decision_article=law.article(decision.article),
@@ -66,12 +66,6 @@ def front(today: date) -> Front:
 def _live(model: type[Page]) -> Any:
     """Public pages without their bodies, which the front page does not show."""
     return model.objects.live().defer_streamfields()
-
-
-def _station_counts() -> dict[str, int]:
-    """How many stations of each kind the public can go to."""
-    rows = Station.objects.published().values_list("kind").annotate(number=Count("pk"))
-    return dict(rows.order_by("kind"))
 
 
 def _next_event(campaign: CampaignPage | None) -> Event | None:

@@ -155,6 +155,17 @@ class Holds(_Literal):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
+@deconstructible(path="stations.fields.NeverFirst")
+class NeverFirst(models.Func):
+    """A day, and for none one before all others: an order, and the index that is read in it. SQLite
+    knows no index with NULLS FIRST.
+    """
+
+    template = "COALESCE(%(expressions)s, '0001-01-01')"
+    output_field = models.DateField()
+    arity = 1
+
+
 def holding(word: str) -> str:
     """What a column that has this word contains: for a `__contains` filter."""
     return f"{SEPARATOR}{word}{SEPARATOR}"

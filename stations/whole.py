@@ -3,18 +3,23 @@ and shown with its time.
 """
 
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 
 from stations import network, verification
+from stations.enums import Level
 from stations.models import Division, NetworkReport, Station
 from stations.network import Area, Quality, Report, Share
+from stations.querysets import DivisionQuerySet
 
 WIDE = 100_000
 """Stations that are counted at once; more are not, since it takes seconds."""
 KEPT_FOR = timedelta(hours=1)
+LISTED = 1_001
+"""Divisions without a station that are kept: as many as a list of staff shows, and one."""
 
 
 def is_wide() -> bool:
@@ -23,19 +28,56 @@ def is_wide() -> bool:
 
 
 def keep(now: datetime) -> None:
-    """Count and keep the report, unless it is not needed or another worker has just done so."""
-    if not is_wide() or NetworkReport.objects.filter(made_at__gt=now - KEPT_FOR / 2).exists():
+    """Count and keep the report, unless another worker has just done so; forget it where it is not
+    needed.
+    """
+    if not is_wide():
+        NetworkReport.objects.all().delete()
+        return
+    if NetworkReport.objects.filter(made_at__gt=now - KEPT_FOR / 2).exists():
         return
     today = timezone.localdate(now)
     children = list(network.below(None, today))
     report = network.report(None, children, today, verification.rules())
-    areas = {area.division.pk: _packed(area) for area in report.areas}
-    NetworkReport.objects.update_or_create(pk=1, defaults={"made_at": now, "areas": areas})
+    values = {
+        "made_at": now,
+        "areas": {area.division.pk: _packed(area) for area in report.areas},
+        "kinds": _count_kinds(),
+        "missing": {level: _lacking(level, today) for level in Level.values},
+    }
+    NetworkReport.objects.update_or_create(pk=1, defaults=values)
+
+
+def _count_kinds() -> dict[str, int]:
+    rows = Station.objects.published().order_by().values_list("kind")
+    return dict(rows.annotate(number=Count("pk")).order_by("kind"))
+
+
+def _lacking(level: str, today: date) -> list[str]:
+    rows = network.lacking_station(Division.objects.in_force(today), level)
+    return list(rows.order_by("code").values_list("pk", flat=True)[:LISTED])
+
+
+def kinds() -> dict[str, int]:
+    """How many stations of each kind the public can go to: as kept, else counted now."""
+    row = NetworkReport.objects.only("kinds").first()
+    return row.kinds if row and row.kinds else _count_kinds()
+
+
+def missing(level: str, today: date) -> tuple[DivisionQuerySet, datetime] | None:
+    """The divisions of a level, of the first that had no station when that was counted, that have
+    none yet; and when that was. None where nothing is kept.
+    """
+    row = NetworkReport.objects.defer("areas").first()
+    if row is None or level not in row.missing:
+        return None
+    listed = Division.objects.in_force(today).filter(code__in=row.missing[level])
+    return network.lacking_station(listed, level), row.made_at
 
 
 def kept(children: list[Division]) -> tuple[Report, datetime] | None:
     """The report as kept, for these areas, and when it was counted; None where there is none."""
-    row = NetworkReport.objects.first() if is_wide() else None
+    row = NetworkReport.objects.defer("missing").first()
     if row is None:
         return None
     areas = [_unpacked(child, row.areas.get(child.pk, {})) for child in children]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.vocabulary import Audience
 from stations import coordinates, hours_text, removals
+from stations.characters import CharactersIndex
 from stations.enums import (
     Crs,
     Facility,
@@ -25,7 +26,7 @@ from stations.enums import (
     Withdrawn,
     may_be_under,
 )
-from stations.fields import Holds, Is, WordsField
+from stations.fields import Holds, Is, NeverFirst, WordsField
 from stations.hours import Schedule
 from stations.models.divisions import Division
 from stations.querysets import StationQuerySet
@@ -194,8 +195,9 @@ class Station(models.Model):
             *_positions(),
             models.Index(fields=["kind", "division"], name="station_kind_division"),
             models.Index(fields=["changed_at", "key"], name="station_changed"),
-            # The lists of staff, and what they count, are read from these two alone: by place, with
-            # what is searched for in the same order; and by how long ago somebody confirmed it.
+            # The lists of staff, and what they count, are read from these alone: by place, with
+            # what is searched for in the same order; by how long ago somebody confirmed it; and in
+            # the other orders one can choose.
             models.Index(
                 fields=["division", "key", "name", "address", "phones", "published"],
                 name="station_listed",
@@ -212,6 +214,9 @@ class Station(models.Model):
                 ],
                 name="station_standing",
             ),
+            models.Index(fields=["name", "key"], name="station_named"),
+            models.Index(NeverFirst("verified_on"), "key", name="station_verified"),
+            CharactersIndex(fields=["key"], name="station_characters"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, F, OrderBy, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -14,6 +14,7 @@ from portal.vocabulary import Audience
 from stations import verification
 from stations.completeness import lacking
 from stations.enums import Kind, Service, Withdrawn
+from stations.fields import NeverFirst
 from stations.freshness import Freshness
 from stations.models import Division, MistakeReport, Station
 from stations.permissions import may_act
@@ -40,9 +41,9 @@ MARKS = (
     ("mine", _("我的站点")),
     ("demo", _("演示数据")),
 )
-ORDERS: dict[str, Sequence[str | OrderBy]] = {
+ORDERS: dict[str, Sequence[str | NeverFirst]] = {
     "name": ("name", "key"),
-    "verified": (F("verified_on").asc(nulls_first=True), "key"),
+    "verified": (NeverFirst("verified_on"), "key"),
     "changed": ("-changed_at", "key"),
 }
 ORDER_LABELS = (

@@ -218,14 +218,23 @@ class MissingView(OfPlace, Screen):
         rows = rows.under(self.place.pk) if self.place else rows
         return network.lacking_station(rows, self.level).order_by("code")
 
+    def listed(self) -> tuple[list[str], datetime | None]:
+        """The codes of the first of them, and when they were looked for; None: just now."""
+        kept = None if self.place else whole.missing(self.level, timezone.localdate())
+        rows, at = (kept[0].order_by("code"), kept[1]) if kept else (self.missing(), None)
+        return list(rows.values_list("pk", flat=True)[: MOST + 1]), at
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = self.missing()[: MOST + 1]
-        page = Paginator(rows, PAGE).get_page(self.request.GET.get("p"))
+        found, counted_at = self.listed()
+        page = Paginator(found[:MOST], PAGE).get_page(self.request.GET.get("p"))
+        rows = Division.objects.filter(pk__in=list(page.object_list)).order_by("code")
         return super().get_context_data(
             place=self.place,
             address=self.address,
             page_obj=page,
-            total=words(page.paginator.count),
+            rows=rows,
+            total=words(len(found)),
+            counted_at=counted_at,
             kind=network.OF_LEVEL[self.level][0],
             may_add=permissions.keeps_directory(self.user),
             may_export=may_export(self.user),

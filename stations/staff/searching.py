@@ -1,11 +1,14 @@
 """The words that staff look for stations by: names, keys, addresses, telephones, places."""
 
+from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, Value
 from django.db.models.functions import Replace, StrIndex
 from django.db.models.lookups import GreaterThan
 
 from stations import codes, names, places
-from stations.models import Division
+from stations.characters import CanHave
+from stations.fields import beginning
+from stations.models import Division, Station
 from stations.querysets import StationQuerySet
 
 # Telephones are kept as people write them; found by their digits alone.
@@ -19,8 +22,9 @@ def search(rows: StationQuerySet, text: str) -> StationQuerySet:
     """Stations that have every word of a text: in their name, key, address or telephone, or in the
     name of the place they lie in or of one around it.
 
-    Everything that is compared stands in one index (`station_listed`), which is gone through once;
-    places are looked up in theirs beforehand.
+    Places are looked up in their index beforehand, and so are the beginnings of keys. On PostgreSQL
+    words are looked up in an index of characters (`stations.characters`); what else is compared
+    stands in one index (`station_listed`), which is gone through once.
     """
     for term in text.split():
         rows = rows.filter(_matching(term))
@@ -28,15 +32,50 @@ def search(rows: StationQuerySet, text: str) -> StationQuerySet:
 
 
 def _matching(term: str) -> Q:
-    # Keys have no letters beyond ASCII. Where no letter has two cases, the plain comparison is the
-    # same and much cheaper on PostgreSQL.
-    how = "contains" if term.lower() == term.upper() else "icontains"
-    found = Q()
-    if term.isascii():
-        found |= Q(**{f"key__{how}": term}) | _dialled(term)
-    if not _is_number(term):
-        found |= Q(**{f"name__{how}": term}) | Q(**{f"address__{how}": term})
-    return found | _around(term)
+    if _begins_a_key(term):
+        return _key_begins(term)
+    found = _written(term) | _around(term)
+    return found | _dialled(term) if _has_no_letters(term) else found
+
+
+def _has_no_letters(term: str) -> bool:
+    """Whether it could be a telephone number or a part of one."""
+    return term.isascii() and not any(map(str.isalpha, term))
+
+
+def _begins_a_key(term: str) -> bool:
+    """Whether it is the key of a station, or the beginning of some: with a letter, so that
+    it is no telephone number, and a digit, so that it is nothing that people call a place.
+    """
+    is_like_one = term.isascii() and any(map(str.isalpha, term)) and any(map(str.isdigit, term))
+    return is_like_one and Station.objects.filter(_key_begins(term)).exists()
+
+
+def _key_begins(term: str) -> Q:
+    if connection.vendor == "sqlite":  # knows a range of its index by nothing else
+        return Q(key__range=beginning(term))
+    return Q(key__startswith=term)
+
+
+def _written(term: str) -> Q:
+    """Stations with a word in their key, name or address. Keys have no letters beyond ASCII, and a
+    long number can be nothing else of these.
+    """
+    if _is_number(term):
+        return _key_begins(term)
+    found = _has("name", term) | _has("address", term)
+    found = found | _has("key", term) if term.isascii() else found
+    # Every key has digits: an index of characters tells little about them.
+    return found if _has_no_letters(term) else Q(CanHave(term)) & found
+
+
+def _has(column: str, term: str) -> Q:
+    """Where no letter has two cases, the plain comparison is the same and much cheaper."""
+    if term.lower() != term.upper():
+        return Q(**{f"{column}__icontains": term})
+    if connection.vendor == "sqlite":
+        return Q(GreaterThan(StrIndex(column, Value(term)), 0))
+    return Q(**{f"{column}__contains": term})
 
 
 def _is_number(term: str) -> bool:

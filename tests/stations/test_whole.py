@@ -1,5 +1,6 @@
 """The report on a country, counted beforehand."""
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -69,3 +70,49 @@ def test_a_province_that_came_later_has_nothing_counted_yet() -> None:
     found = whole.kept(list(network.below(None, NOW.date())))
     assert found is not None
     assert found[0].quality == network.Quality()
+
+
+@pytest.mark.usefixtures("wide")
+def test_what_is_missing_in_a_country_is_looked_for_beforehand(desk: Desk, shown: Shown) -> None:
+    client = desk(Role.SUPERVISOR)
+    address = "network/all/village/"
+    before = shown(client, address)
+    assert "统计到" not in before
+    tasks.count_the_network(NOW)
+    after = shown(client, address)
+    assert "统计到 11月26日（周四）10:05" in after
+    codes = re.findall(r'<td class="num">(\d{12})</td>', before)
+    assert codes
+    assert re.findall(r'<td class="num">(\d{12})</td>', after) == codes
+
+
+@pytest.mark.usefixtures("wide")
+def test_a_village_that_got_its_station_since_is_missing_no_longer(
+    stations: dict[str, Station], desk: Desk, shown: Shown
+) -> None:
+    tasks.count_the_network(NOW)
+    client, address = desk(Role.SUPERVISOR), "network/all/village/"
+    code = re.findall(r'<td class="num">(\d{12})</td>', shown(client, address))[0]
+    stations["centre"].serves.add(code)
+    assert code not in shown(client, address)
+
+
+def test_the_public_stations_of_a_small_network_are_counted_at_once(
+    stations: dict[str, Station],
+) -> None:
+    before = whole.kinds()["centre"]
+    Station.objects.of_kind("centre").update(published=False)
+    assert (before, whole.kinds().get("centre")) == (1, None)
+
+
+@pytest.mark.usefixtures("wide")
+def test_those_of_a_country_are_kept_and_forgotten_when_it_is_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counted = whole.kinds()
+    tasks.count_the_network(NOW)
+    Station.objects.all().update(published=False)
+    assert whole.kinds() == counted != {}
+    monkeypatch.setattr(whole, "WIDE", 100)
+    tasks.count_the_network(NOW)
+    assert whole.kinds() == {}

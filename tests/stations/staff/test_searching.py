@@ -1,0 +1,59 @@
+"""What the search box of the list looks up before it compares everything."""
+
+import pytest
+from django.db import connection
+
+from stations.models import Station
+from stations.staff.searching import search
+from tests.factories.stations import county
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def stations() -> None:
+    division = county()["431321"]
+    for key, name, address in (
+        ("431321-elderly", "老年人工作站", "人民路 1 号 A1 座"),
+        ("431321-women-2", "妇女儿童工作站", "431321-e 号楼"),
+        ("4313211", "Legal Aid 窗口", "解放路 22 号"),
+    ):
+        Station.objects.create(
+            key=key, name=name, address=address, kind="specialised", division=division
+        )
+
+
+def found(text: str) -> set[str]:
+    return set(search(Station.objects.all(), text).values_list("key", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("431321-elderly", {"431321-elderly"}),
+        ("431321-e", {"431321-elderly"}),  # a key begins with it: what else has it does not count
+        ("women-2", {"431321-women-2"}),
+        ("WOMEN-2", {"431321-women-2"}),
+        ("4313211", {"4313211"}),
+        ("13211", {"4313211"}),
+        ("a1", {"431321-elderly"}),
+        ("legal", {"4313211"}),
+        ("路民人", set()),  # all of its characters, in another order
+        ("人民路 老年", {"431321-elderly"}),
+        ("22", {"4313211"}),
+        ("_", set()),
+        ("%", set()),
+    ],
+)
+def test_words_find_what_has_them(text: str, keys: set[str]) -> None:
+    assert found(text) == keys
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such index")
+def test_a_word_is_looked_up_in_the_index_of_characters() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        for step in ("seqscan", "indexscan", "indexonlyscan"):
+            cursor.execute(f"SET LOCAL enable_{step} = off")
+    for text in ("人民路", "legal", "妇女儿童"):
+        assert "station_characters" in search(Station.objects.order_by(), text).explain(), text
