@@ -303,7 +303,7 @@ def read_number(text: str, desk: Desk) -> float | None:
 def read_hours(text: str, desk: Desk) -> str:
     """Opening hours in their canonical form."""
     try:
-        return hours_text.write(hours_text.parse(text))
+        return hours_text.canonical(text)
     except hours_text.HoursError as error:
         raise BadCell(str(error), hours_text.EXAMPLE) from None
 

@@ -20,8 +20,8 @@ BAIDU_PI = pi * 3000 / 180
 BAIDU_SHIFT_LNG, BAIDU_SHIFT_LAT = 0.0065, 0.006
 WEST, EAST, SOUTH, NORTH = 72.004, 137.8347, 0.8293, 55.8271
 ITERATIONS = 12
-# Each correction leaves less than a hundredth of the error: then a hundredth of a millimetre.
-CLOSE_ENOUGH = 1e-8
+# Each correction leaves less than a hundredth of the error: then a tenth of a millimetre.
+CLOSE_ENOUGH = 1e-7
 
 
 def is_shifted(lng: float, lat: float) -> bool:

@@ -43,8 +43,6 @@ class HoursError(ValueError):
 @lru_cache(maxsize=4_096)
 def parse(text: str) -> Schedule:
     """The schedule a text describes; an empty text is an empty schedule. Raises HoursError."""
-    if len(text) > LONGEST:
-        raise HoursError(_("开放时间太长，最多写 %s 个字") % LONGEST)
     folded = unicodedata.normalize("NFKC", text)
     rules = []
     open_on_holidays = False
@@ -55,6 +53,21 @@ def parse(text: str) -> Schedule:
             rules.append(_rule(line))
     _refuse_too_many(rules)
     return Schedule(tuple(rules), open_on_holidays)
+
+
+def canonical(text: str) -> str:
+    """What is kept of a text that somebody wrote: its canonical form. Raises HoursError, too when
+    the text or that form is too long: what is on record already is read however long it is.
+    """
+    _refuse_long(text)
+    kept = write(parse(text))
+    _refuse_long(kept)
+    return kept
+
+
+def _refuse_long(text: str) -> None:
+    if len(text) > LONGEST:
+        raise HoursError(_("开放时间太长，最多写 %s 个字") % LONGEST)
 
 
 def _rule(line: str) -> Rule:

@@ -15,6 +15,7 @@ from stations.strings import Strings, local, new_parser
 
 MOST_COLUMNS = 200
 MOST_MERGED = 1000
+_TEXTS = frozenset({"s", "inlineStr", "str"})
 
 
 class SheetParser:
@@ -60,12 +61,15 @@ class SheetParser:
         self._end(name.removeprefix(self._prefix))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        # Asked several times a cell: the most frequent names come first.
         if name == "c":
             self._text = []
             self._is_formula = False
             self._attributes = attributes
-        elif name == "v" or name == "t":
+        elif name == "t" or name == "v":
             self._is_value = not self._is_aside
+        elif name == "is":
+            return
         elif name == "f":
             self._is_formula = True
         elif name == "row":
@@ -83,19 +87,27 @@ class SheetParser:
     def _end(self, name: str) -> None:
         if name == "c":
             self._end_cell()
-        elif name == "v" or name == "t":
+        elif name == "t" or name == "v":
             self._is_value = False
+        elif name == "is":
+            return
         elif name == "row":
             self._lines.append(Line(self._number, self._cells, self._faults))
         elif name == "rPh":
             self._is_aside = False
 
     def _end_cell(self) -> None:
-        attributes = self._attributes
+        attributes, text, cells = self._attributes, self._text, self._cells
         reference = attributes.get("r")
-        self._place = self._place + 1 if reference is None else place_of(reference)
-        if self._text:
-            self._put(self._value("".join(self._text), attributes.get("t", "n")))
+        place = self._place + 1 if reference is None else place_of(reference)
+        self._place = place
+        if text:
+            raw = text[0] if len(text) == 1 else "".join(text)
+            said = self._value(raw, attributes.get("t", "n"))
+            if place == len(cells):
+                cells.append(said)
+            else:
+                self._put(said)
         elif self._is_formula:
             self._fault(
                 _("这一格是公式，文件里没有它的结果"),
@@ -104,11 +116,12 @@ class SheetParser:
 
     def _value(self, raw: str, kind: str) -> str:
         """The text that people see in a cell, or would type."""
+        if kind == "s":
+            raw = self._strings.get(int(raw))
+        if kind in _TEXTS:
+            # What would have to be mended or refused has one of these in it.
+            return self._said(raw) if "_x" in raw or "\ufffd" in raw else raw
         match kind:
-            case "inlineStr" | "str":
-                return self._said(raw)
-            case "s":
-                return self._said(self._strings.get(int(raw)))
             case "n":
                 return number_words(raw, self._shown_from())
             case "b":
@@ -121,10 +134,7 @@ class SheetParser:
 
     def _said(self, text: str) -> str:
         """A text without the escapes of characters that XML cannot hold."""
-        if "_x" in text:
-            text = unescape(text)
-        elif "\ufffd" not in text:
-            return text
+        text = unescape(text)
         if SPOILT.search(text):
             self._fault(_("有认不出的字或看不见的控制字符"), _("删掉这一格，重新填"))
         return text
@@ -136,9 +146,7 @@ class SheetParser:
 
     def _put(self, text: str) -> None:
         cells, place = self._cells, self._place
-        if place == len(cells):
-            cells.append(text)
-        elif place < len(cells):
+        if place < len(cells):
             cells[place] = text
         elif place < MOST_COLUMNS:
             cells.extend([""] * (place - len(cells)))

@@ -160,11 +160,12 @@ class Writer:
         now = self._moment()
         rows = ([*item.values, now, now] for item in items)
         bulk.write(Station._meta.db_table, columns, rows)
-        keys = [item["key"] for item in items]
-        found = Station.objects.filter(bulk.among("key", keys)).order_by()
-        pks = dict(found.values_list("key", "pk"))
-        for item in items:
-            item.pk = pks[item["key"]]
+        if self.by or any(item.serves for item in items):  # for what refers to them
+            keys = [item["key"] for item in items]
+            found = Station.objects.filter(bulk.among("key", keys)).order_by()
+            pks = dict(found.values_list("key", "pk"))
+            for item in items:
+                item.pk = pks[item["key"]]
         self._after(items, edited=items if self.by else ())
 
     def _update(self, items: Sequence[Item]) -> list[int]:
@@ -196,8 +197,10 @@ class Writer:
     def _after(self, items: Sequence[Item], *, edited: Sequence[Item]) -> None:
         """All that goes with a station that was written."""
         self._write_served([item for item in items if item.serves is not None])
-        before = {item.pk or 0: item["key"] for item in items if item.was_public}
-        after = {item.pk or 0: item["key"] for item in items if item["published"]}
+        # Numbered as they come: the rows of new ones may not be known.
+        numbered = list(enumerate(items))
+        before = {number: item["key"] for number, item in numbered if item.was_public}
+        after = {number: item["key"] for number, item in numbered if item["published"]}
         removals.settle(before, after, at=self.at)
         self._write_history(edited)
 

@@ -48,7 +48,7 @@ def not_reserved(slug: str) -> None:
 def readable_hours(text: str) -> None:
     """Refuse opening hours that cannot be read, saying which part."""
     try:
-        hours_text.parse(text)
+        hours_text.canonical(text)
     except hours_text.HoursError as error:
         raise ValidationError(str(error)) from None
 
@@ -258,7 +258,7 @@ class Station(models.Model):
             self._clean_position()
         self._clean_parent()
         with suppress(hours_text.HoursError):
-            self.hours = hours_text.write(hours_text.parse(self.hours))
+            self.hours = hours_text.canonical(self.hours)
 
     def _clean_position(self) -> None:
         if not (-180 <= (self.lng or 0) <= 180 and -90 <= (self.lat or 0) <= 90):

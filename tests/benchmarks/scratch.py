@@ -3,7 +3,6 @@ those that the environment names. Import this before anything of Django.
 """
 
 import os
-import resource
 from pathlib import Path
 
 MIB = 1 << 20
@@ -27,10 +26,11 @@ def memory() -> dict[str, int]:
     """MiB of this process: `anonymous`, which nothing else can use, now; `peak`, with the pages of
     mapped files, which the system takes back when it needs them.
     """
+    # `getrusage` would count what the process that started this one held.
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    anonymous = next(int(line.split()[1]) for line in lines if line.startswith("RssAnon"))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return {"anonymous": anonymous // 1024, "peak": peak // 1024}
+    values = dict(line.split(":", 1) for line in lines)
+    names = {"anonymous": "RssAnon", "peak": "VmHWM"}
+    return {name: int(values[source].split()[0]) // 1024 for name, source in names.items()}
 
 
 def size(folder: Path) -> int:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portal.calendar import WorkCalendar
 from stations.hours import DAY_MINUTES, Interval, Rule, Schedule, Season
-from stations.hours_text import HoursError, parse, write
+from stations.hours_text import LONGEST, HoursError, canonical, parse, write
 
 MONDAY = date(2026, 11, 23)
 
@@ -89,3 +89,24 @@ rules = st.builds(
 def test_what_is_written_reads_the_same(some: list[Rule], on_holidays: bool) -> None:
     schedule = Schedule(tuple(some), on_holidays)
     assert parse(write(schedule)) == schedule
+
+
+MANY_RULES = "；".join(
+    f"{month}月{day}日-{month}月{day}日周一8点-9点" for month in range(1, 10) for day in range(1, 4)
+)
+
+
+def test_hours_on_record_are_read_however_long_their_canonical_form_is() -> None:
+    kept = write(parse(MANY_RULES))
+    assert len(MANY_RULES) <= LONGEST < len(kept)
+    assert len(parse(kept).rules) == 27
+
+
+@pytest.mark.parametrize("typed", [MANY_RULES, f"{MANY_RULES}；{MANY_RULES}", " " * 601])
+def test_hours_that_are_too_long_as_typed_or_as_kept_are_refused(typed: str) -> None:
+    with pytest.raises(HoursError, match="最多写 600 个字"):
+        canonical(typed)
+
+
+def test_hours_are_kept_in_their_canonical_form() -> None:
+    assert canonical("周一8点-9点") == "周一 8:00-9:00"
