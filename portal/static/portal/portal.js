@@ -158,7 +158,26 @@ for (const button of document.querySelectorAll("[data-print]")) {
 }
 
 // Leaving takes the page out of the browser's history; Shift three times within five seconds leaves, too.
+// The pages before it stay there, where no script can take them out. The plain page it leads to leaves a note in the window:
+// whoever goes back to one of our pages is led on at once, until somebody asks for one by its address or a link. (On the way
+// all storage is cleared, so the note is written there and not here.)
 const exit = document.querySelector(".leave a");
+const LEFT = "left";
+const stayAway = (isReturn) => {
+  const left = sessionStorage.getItem(LEFT);
+  if (!left) return;
+  if (!isReturn) return sessionStorage.removeItem(LEFT);
+  document.documentElement.hidden = true;
+  location.replace(left);
+};
+try {
+  if (document.querySelector("[data-left]")) {
+    sessionStorage.setItem(LEFT, location.href);
+  } else {
+    stayAway(performance.getEntriesByType("navigation")[0].type !== "navigate");
+    addEventListener("pageshow", (event) => event.persisted && stayAway(true));
+  }
+} catch {} // storage may be switched off
 if (exit) {
   const leave = () => location.replace(exit.href);
   let presses = [];
