@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Browser, Page, Request, Route, ViewportSize, expect
 
 from portal.models import AgencySettings
 from stations.models import MistakeReport, Station
@@ -40,6 +40,13 @@ STATES = (
     *("town/431321112/", "town/431321112/?map=on", "town/431321/", "suoshi/", "suoshi/card/"),
     *("suoshi/report/", "suoshi/report/thanks/", "shijiang/"),
 )
+
+# The links and buttons of an opened station, and its words, that something else lies upon.
+COVERED = """() => [...document.querySelectorAll(".leaflet-popup :is(a, p)")].filter((e) => {
+  const popup = e.closest(".leaflet-popup"), box = e.getBoundingClientRect();
+  return [[1, 1], [box.width - 1, 1], [1, box.height - 1], [box.width / 2, box.height / 2]].some(
+    ([x, y]) => !popup.contains(document.elementFromPoint(box.x + x, box.y + y)));
+}).map((e) => e.textContent)"""
 
 
 @pytest.fixture
@@ -291,6 +298,22 @@ def test_the_map_is_used_by_keyboard_and_gives_the_focus_back(watched: Page, cou
     watched.keyboard.press("Enter")
     watched.keyboard.press("Enter")
     watched.wait_for_url("**/stations/suoshi/")
+
+
+@pytest.mark.parametrize("size", [{"width": 320, "height": 700}, {"width": 360, "height": 780}])
+def test_nothing_of_the_map_covers_a_station_opened_on_a_phone(
+    watched: Page, county: str, size: ViewportSize
+):
+    watched.emulate_media(reduced_motion="reduce")
+    watched.set_viewport_size(size)
+    watched.goto(f"{county}near/?place=石江村&map=on")
+    watched.locator(".map__mark--station").first.wait_for()
+    for mark in watched.locator(".map__mark--station").all():
+        mark.focus()
+        watched.keyboard.press("Enter")
+        watched.wait_for_timeout(300)
+        assert watched.evaluate(COVERED) == []
+        watched.keyboard.press("Escape")
 
 
 def test_marks_close_together_are_one_that_opens_by_keyboard(watched: Page, county: str):

@@ -62,13 +62,16 @@ const contents = (item) => {
   return box;
 };
 
+// What the buttons and the makers' names below take up of the map.
+const CLEAR = [16, 160];
+
 const mark = (item, labelled) => {
   const name = item.querySelector("h2 a, h3 a, a").firstChild.textContent.trim();
   const state = item.querySelector(".pill")?.textContent || "";
   const marker = L.marker(position(item.dataset.point), { icon: icon("station"), riseOnHover: true });
   marker.on("add", () => marker.getElement().setAttribute("aria-label", [name, state].filter(Boolean).join("，")));
   marker.bindTooltip(item.dataset.name || name, { permanent: labelled, direction: "bottom", offset: [0, 14], className: "map__name" });
-  marker.bindPopup(() => contents(item), { autoPanPadding: [16, 16], closeButton: true });
+  marker.bindPopup(() => contents(item), { autoPanPaddingTopLeft: [16, 16], autoPanPaddingBottomRight: CLEAR, closeButton: true });
   return marker;
 };
 
@@ -106,7 +109,8 @@ const draw = () => {
   });
   map.attributionControl.setPrefix(false);
   if (attribution) map.attributionControl.addAttribution(attribution);
-  L.control.zoom({ zoomInTitle: frame.dataset.zoomIn, zoomOutTitle: frame.dataset.zoomOut }).addTo(map);
+  // Below, where a thumb reaches and no opened station, which rises above its mark, is covered.
+  L.control.zoom({ position: "bottomright", zoomInTitle: frame.dataset.zoomIn, zoomOutTitle: frame.dataset.zoomOut }).addTo(map);
   new Scale({ imperial: false }).addTo(map);
   nameClusters(map);
   followFocus(map);
@@ -114,7 +118,7 @@ const draw = () => {
   const bounds = L.latLngBounds(marks.map((marker) => marker.getLatLng()));
   if (here) bounds.extend(position(here));
   // Clear of the buttons and the scale.
-  map.fitBounds(bounds, { paddingTopLeft: [96, 40], paddingBottomRight: [48, 72], maxZoom: 15 });
+  map.fitBounds(bounds, { paddingTopLeft: [48, 40], paddingBottomRight: [96, 72], maxZoom: 15 });
   for (const layer of layers()) layer.addTo(map);
   L.markerClusterGroup({
     animate: !calm,
