@@ -77,28 +77,31 @@ class StationFilterSet(WagtailFilterSet):
         widget=forms.TextInput({"placeholder": _("区划名称或代码")}),
     )
     kind = django_filters.ChoiceFilter(
-        label=_("类型"), choices=Kind.choices, empty_label=_("全部类型")
+        label=_("类型"), choices=Kind.choices, empty_label=_("类型：全部")
     )
     state = django_filters.ChoiceFilter(
-        label=_("公开状态"), choices=STATES, empty_label=_("公开和不公开"), method="only_in_state"
+        label=_("公开状态"), choices=STATES, empty_label=_("公开状态：全部"), method="only_in_state"
     )
     fresh = django_filters.ChoiceFilter(
-        label=_("核对"), choices=FRESHNESS, empty_label=_("不论核对"), method="only_so_fresh"
+        label=_("核对"), choices=FRESHNESS, empty_label=_("核对：不限"), method="only_so_fresh"
     )
     mark = django_filters.ChoiceFilter(
-        label=_("其他"), choices=MARKS, empty_label=_("不论其他"), method="only_marked"
+        label=_("其他"), choices=MARKS, empty_label=_("其他：不限"), method="only_marked"
     )
     service = django_filters.ChoiceFilter(
         label=_("服务内容"),
         choices=Service.choices,
-        empty_label=_("任何服务"),
+        empty_label=_("服务内容：不限"),
         method="only_offering",
     )
     audience = django_filters.ChoiceFilter(
-        label=_("服务对象"), choices=Audience.choices, empty_label=_("任何人"), method="only_for"
+        label=_("服务对象"),
+        choices=Audience.choices,
+        empty_label=_("服务对象：不限"),
+        method="only_for",
     )
     sort = django_filters.ChoiceFilter(
-        label=_("排序"), choices=ORDER_LABELS, empty_label=_("按区划"), method="sorted_by"
+        label=_("排序"), choices=ORDER_LABELS, empty_label=_("排序：按区划"), method="sorted_by"
     )
 
     class Meta:
