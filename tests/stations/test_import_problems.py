@@ -1,0 +1,106 @@
+"""What is wrong in a file of stations: told row by row, with reasons and suggestions."""
+
+import pytest
+
+from stations.importer import import_stations
+from stations.models import Division, Station
+from stations.reports import Problem, lines
+from tests.factories.stations import StationFactory, county
+from tests.stations.station_file import GOOD, TODAY, load, problem
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _county() -> None:
+    county()
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "suggestion"),
+    [
+        ("编号", "锁石 1", "1"),
+        ("网址名", "near", "near-1"),
+        ("类型", "工作占", "工作站"),
+        ("所在区划", "锁石真", "锁石镇 431321112"),
+        ("所在区划", "双溪村", "杏子铺镇双溪村 431321104278、锁石镇双溪村 431321112209"),
+        ("所在区划", "4.31321E+11", "把这一列设成文本"),
+        ("所在区划", "431321113", "431321112 锁石镇"),
+        ("所在区划", "43132", "应为 2、4、6、9 或 12 位数字"),
+        ("所在区划", "431321112 梓门桥镇", "431321112 锁石镇"),
+        ("上级站点", "suosi", "suoshi"),
+        ("服务对象", "老人", "老年人"),
+        ("服务内容", "法律资询", "法律咨询"),
+        ("电话", "司法所", "例如 0738-0001234"),
+        ("经度", "东经112度", "写成小数"),
+        ("坐标系", "火星", "WGS-84"),
+        ("坐标系", "", "高德、腾讯地图填 gcj02"),
+        ("开放时间", "周一至周五 上午", "周一至周五 8:30-12:00"),
+        ("受理申请", "可以", "填“是”或“否”"),
+        ("核对日期", "11月3日", "例如 2026-11-03"),
+        ("核对日期", "2027-01-01", "2026-11-23"),
+    ],
+)
+def test_a_problem_comes_with_a_suggestion(column: str, text: str, suggestion: str) -> None:
+    Station.objects.all().delete()
+    found = problem(**{column: text})
+    assert (found.row, found.column) == (2, column)
+    assert suggestion in found.suggestion
+
+
+def test_longitude_and_latitude_the_wrong_way_round_are_noticed() -> None:
+    found = problem(经度="27.282", 纬度="112.202")
+    assert "写反了" in found.problem
+    assert found.suggestion == "经度 112.202，纬度 27.282"
+
+
+def test_a_position_outside_the_county_is_a_problem() -> None:
+    Division.objects.filter(pk="431321000000").update(lng=112.17, lat=27.457)
+    assert "离双峰县有" in problem(经度="116.4", 纬度="39.9").problem
+
+
+def test_half_a_position_is_a_problem() -> None:
+    assert problem(纬度="").column == "纬度"
+
+
+def test_a_position_in_the_sea_is_a_problem() -> None:
+    assert "不在中国" in problem(经度="-30", 纬度="0").problem
+
+
+def test_a_key_twice_is_a_problem() -> None:
+    (found,) = load(GOOD, GOOD).problems
+    assert (found.row, found.problem) == (3, "和第 2 行重复")
+
+
+def test_an_address_of_the_page_that_is_taken_is_a_problem() -> None:
+    StationFactory(key="there", slug="suoshi")
+    assert problem().problem == "这个网址已经是“there”的"
+
+
+@pytest.mark.parametrize(
+    ("header", "column", "suggestion"),
+    [
+        ("编号,名称,类型,所在区", "所在区", "所在区划"),
+        ("编号,名称,类型", "所在区划", "第一行是列名，其中要有“所在区划”"),
+        ("编号,名称,名称,类型,所在区划", "名称", "删掉一列"),
+    ],
+)
+def test_a_wrong_heading_is_a_problem_of_the_first_row(
+    header: str, column: str, suggestion: str
+) -> None:
+    report = import_stations(f"{header}\na,b,c,d\n".encode(), today=TODAY)
+    assert Problem(1, column, report.problems[0].problem, suggestion) in report.problems
+
+
+def test_a_row_with_more_cells_than_headings_is_a_problem() -> None:
+    content = "编号,名称,类型,所在区划,地址\nx,X,工作站,锁石镇,一楼,二室\n".encode()
+    (found,) = import_stations(content, today=TODAY).problems
+    assert "双引号" in found.suggestion
+
+
+def test_many_problems_are_counted_and_the_first_told() -> None:
+    rows = [GOOD | {"编号": f"s{number}", "类型": "?"} for number in range(1_200)]
+    report = load(*rows)
+    assert (len(report.problems), report.more) == (1_000, 200)
+    assert report.problems[-1].row == 1_001
+    assert "另外还有 200 处" in list(lines(report.document()))[-1]
