@@ -44,7 +44,7 @@ MARKS = (
 ORDERS: dict[str, Sequence[str | NeverFirst]] = {
     "name": ("name", "key"),
     "verified": (NeverFirst("verified_on"), "key"),
-    "changed": ("-changed_at", "key"),
+    "changed": ("-changed_at", "-key"),
 }
 ORDER_LABELS = (
     ("name", _("按名称")),

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from stations import verification
 from stations.enums import Kind
 from stations.models import Division, Station
+from stations.staff.filters import ORDERS
 from stations.staff.searching import search
 from tests.factories.stations import county
 
@@ -70,6 +71,18 @@ def counted_from(index: str, rows: QuerySet[Station]) -> bool:
 
 def test_the_list_by_place_is_read_in_the_order_of_its_index() -> None:
     assert in_order_of("station_listed", Station.objects.order_by("division_id", "key"))
+
+
+@pytest.mark.parametrize(
+    ("order", "index"),
+    [
+        ("name", "station_named"),
+        ("verified", "station_verified"),
+        ("changed", "station_changed"),  # after an import all have changed at once
+    ],
+)
+def test_the_list_in_another_order_is_read_in_the_order_of_an_index(order: str, index: str) -> None:
+    assert in_order_of(index, Station.objects.order_by(*ORDERS[order]))
 
 
 def test_a_search_goes_through_that_index_alone() -> None:
