@@ -104,12 +104,22 @@ class FactsForm(PlainForm, MeanwhileMixin):
     def clean(self) -> dict[str, Any]:
         """What comes from the parent cannot be written here as well."""
         answers: dict[str, Any] = super().clean() or self.cleaned_data
+        self._keep_the_order(answers)
         for name in answers.get("inherits") or ():
             if name in self.changed_data and not self._is_the_parents(name, answers.get(name)):
                 self.add_error(
                     name, _("这一项跟上级站点走。要单独填，请先去掉“同上级站点”里的勾。")
                 )
         return answers
+
+    def _keep_the_order(self, answers: dict[str, Any]) -> None:
+        """Boxes come back in the order of the form. The same ones ticked as before, which a file
+        may have named in another order, are no change to note or to agree to.
+        """
+        for name, field in self.fields.items():
+            is_same = isinstance(field, forms.MultipleChoiceField) and name not in self.changed_data
+            if is_same and name in self.initial:
+                answers[name] = tuple(self.initial[name] or ())
 
     def _is_the_parents(self, name: str, value: Any) -> bool:
         above = self.cleaned_data.get("parent", self.instance.parent)

@@ -311,6 +311,20 @@ def test_where_consent_is_needed_her_changes_wait(
     assert set(StationEdit.objects.get().changes) == {"phones", "address", "verified_on"}
 
 
+def test_boxes_left_as_they_were_are_no_change_whatever_order_they_are_kept_in(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    station = stations["workstation"]
+    Station.objects.filter(pk=station.pk).update(facilities=("large_print", "ramp"))
+    client = desk(Role.CLERK, manages="workstation")
+    # A browser sends ticked boxes in the order of the form.
+    save(client, station, phones="12348", facilities=["ramp", "large_print"])
+    assert set(StationEdit.objects.get().changes) == {"phones"}
+    save(client, station, facilities=["ramp"])
+    station.refresh_from_db()
+    assert station.facilities == ("ramp",)
+
+
 def test_confirming_alone_needs_no_consent(desk: Desk, stations: dict[str, Station]) -> None:
     consent_is_needed()
     client, station = desk(Role.CLERK, manages="workstation"), stations["workstation"]
