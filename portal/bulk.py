@@ -137,33 +137,47 @@ def update(model: type[models.Model], names: Sequence[str], rows: Sequence[Seque
             cursor.executemany(statement, cast(Any, rows))
 
 
+# What each database says of its indexes, but those that keep rows apart: names and statements.
+_INDEXES = {
+    "postgresql": "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
+    " WHERE indrelid = %s::regclass AND NOT indisunique ORDER BY indexrelid",
+    "sqlite": "SELECT '\"' || name || '\"', sql FROM sqlite_master WHERE type = 'index'"
+    " AND tbl_name = %s AND sql NOT LIKE 'CREATE UNIQUE %%' ORDER BY rowid",
+}
+
+
 @contextmanager
 def indexes_afterwards(*tables: type[models.Model]) -> Iterator[None]:
-    """Take the indexes of these models away and build them anew at the end: row by row they are
-    written all over, in an order of their own. In one transaction, in which nobody else writes to
-    the tables, and on PostgreSQL nobody reads them either.
+    """Take the indexes of these models away, those of their references too, and build them anew at
+    the end: row by row they are written all over, in an order of their own. In one transaction, in
+    which nobody else writes to the tables, and on PostgreSQL nobody reads them either.
     """
-    editor = connection.SchemaEditorClass(connection)
-    pairs = [(model, index) for model in tables for index in model._meta.indexes]
     with transaction.atomic(), connection.cursor() as cursor:
-        for _model, index in pairs:
-            cursor.execute(f"DROP INDEX {connection.ops.quote_name(index.name)}")
+        indexes: list[tuple[str, str]] = []
+        for model in tables:
+            cursor.execute(_INDEXES[connection.vendor], [model._meta.db_table])
+            indexes += cursor.fetchall()
+        for name, _statement in indexes:
+            cursor.execute(f"DROP INDEX {name}")
         yield
         if connection.vendor == "postgresql":  # builds no index while a reference is to be checked
             connection.check_constraints()
-        for model, index in pairs:
-            cursor.execute(str(index.create_sql(model, editor)))
+        for _name, statement in indexes:
+            cursor.execute(statement)
         survey(*tables)
 
 
 def survey(*tables: type[models.Model]) -> None:
     """Tell the database how many rows the tables of these models (of all models) and their indexes
-    have: without it, a question that two indexes could answer may read the longer one.
+    have: without it, a question that two indexes could answer may read the longer one. PostgreSQL
+    looks again by itself, and longer, while nobody waits for it.
     """
     names = [connection.ops.quote_name(model._meta.db_table) for model in tables] or [""]
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(f"PRAGMA analysis_limit={ROWS_SURVEYED}")
+        else:
+            cursor.execute(f"SET LOCAL default_statistics_target = {ROWS_SURVEYED // 50}")
         for name in names:
             cursor.execute(f"ANALYZE {name}")
 

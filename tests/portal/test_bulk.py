@@ -114,7 +114,8 @@ def test_after_very_many_rows_the_database_knows_how_many_there_are() -> None:
     CalendarDay.objects.all().delete()
     with bulk.indexes_afterwards(CalendarDay):
         CalendarDay.objects.bulk_create(
-            CalendarDay(date=date(2040, 1, day), kind=CalendarDay.Kind.OFF) for day in range(1, 31)
+            CalendarDay(date=date(2040, 1, day), year=2040, kind=CalendarDay.Kind.OFF)
+            for day in range(1, 31)
         )
     known = {
         "sqlite": "SELECT stat FROM sqlite_stat1 WHERE tbl = %s",
@@ -123,3 +124,18 @@ def test_after_very_many_rows_the_database_knows_how_many_there_are() -> None:
     with connection.cursor() as cursor:
         cursor.execute(known[connection.vendor], [CalendarDay._meta.db_table])
         assert all(str(number).startswith("30") for (number,) in cursor.fetchall())
+
+
+def _indexes() -> dict[str, bool]:
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, Station._meta.db_table)
+    return {name: one["unique"] for name, one in found.items() if one["index"] or one["unique"]}
+
+
+def test_all_indexes_but_those_of_keys_are_away_meanwhile_and_there_again_afterwards() -> None:
+    before = _indexes()
+    with bulk.indexes_afterwards(Station):
+        meanwhile = _indexes()
+    assert meanwhile == {name: is_unique for name, is_unique in before.items() if is_unique}
+    assert _indexes() == before
+    assert {"station_listed", "station_characters"} <= before.keys() - meanwhile.keys()
