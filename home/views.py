@@ -1,6 +1,6 @@
-from django.contrib.sitemaps import views as sitemap_views
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import http_date
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_safe
 
@@ -23,11 +23,27 @@ def site_map(request: HttpRequest) -> HttpResponse:
 @kept_for_an_hour
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """The parts of the site map for machines, each with the day it last changed."""
-    return sitemap_views.index(request, sitemaps.all_sections(), sitemap_url_name="sitemap_section")
+    parts = sitemaps.parts()
+    return _for_machines(sitemaps.index(_site(request), parts), parts)
 
 
 @require_safe
 @kept_for_an_hour
 def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
     """One part: up to some thousand addresses."""
-    return sitemap_views.sitemap(request, sitemaps.section(section), section=section)
+    entries = sitemaps.part(section)
+    if not entries:
+        raise Http404
+    return _for_machines(sitemaps.addresses(_site(request), entries), entries)
+
+
+def _site(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/").rstrip("/")
+
+
+def _for_machines(document: str, entries: list[sitemaps.Entry]) -> HttpResponse:
+    response = HttpResponse(document, content_type="application/xml")
+    response["X-Robots-Tag"] = "noindex, noarchive"  # the pages that it names are to be found
+    if changed := sitemaps.latest(entries):
+        response["Last-Modified"] = http_date(changed.timestamp())
+    return response

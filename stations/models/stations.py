@@ -34,6 +34,9 @@ from stations.querysets import StationQuerySet
 # Names of addresses under /stations/ that no station may take.
 RESERVED_SLUGS = frozenset({"near", "covers", "town", "places"})
 
+STRETCH = 2_000
+"""How many row numbers a part of the site map has (see `stations.stretches`)."""
+
 only_key_characters = RegexValidator(
     r"^[0-9A-Za-z][0-9A-Za-z._-]*$", _("只能用字母、数字、点、横线和下划线，以字母或数字开头")
 )
@@ -195,6 +198,9 @@ class Station(models.Model):
             *_positions(),
             models.Index(fields=["kind", "division"], name="station_kind_division"),
             models.Index(fields=["changed_at", "key"], name="station_changed"),
+            models.Index(
+                "published", models.F("id") / STRETCH, "changed_at", name="station_stretch"
+            ),
             # The lists of staff, and what they count, are read from these alone: by place, with
             # what is searched for in the same order; by how long ago somebody confirmed it; and in
             # the other orders one can choose.

@@ -30,8 +30,8 @@ BUDGETS = {
     "/notices/winter/": 5,
     "/promises/": 5,
     "/site-map/": 14,
-    "/sitemap.xml": 5,
-    "/sitemap-pages.xml": 6,
+    "/sitemap.xml": 3,
+    "/sitemap-pages.xml": 2,
 }
 
 

@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from home import sitemaps
+from stations import stretches
 from stations.enums import Withdrawn
 from stations.models import Station
 from tests.factories.guides import GuideFactory
@@ -36,7 +36,7 @@ def entries(client: Client, address: str) -> dict[str, str]:
 def test_the_index_names_the_parts_and_the_host_that_was_asked(client: Client) -> None:
     with time_machine.travel(datetime(2026, 11, 3, tzinfo=UTC)):
         first = StationFactory()
-    number = first.pk // sitemaps.STRETCH
+    number = first.pk // stretches.STRETCH
     found = entries(client, "/sitemap.xml")
     assert list(found) == ["/sitemap-pages.xml", f"/sitemap-stations-{number}.xml"]
     assert found[f"/sitemap-stations-{number}.xml"].startswith("2026-11-03")
@@ -54,15 +54,14 @@ def test_stations_are_told_with_the_day_anything_of_them_changed(client: Client)
     with time_machine.travel(datetime(2026, 11, 3, tzinfo=UTC)):
         station = StationFactory(slug="suoshi", verified_on=None)
     StationFactory(slug="hidden", published=False)
-    number = station.pk // sitemaps.STRETCH
+    number = station.pk // stretches.STRETCH
     assert entries(client, f"/sitemap-stations-{number}.xml") == {"/stations/suoshi/": "2026-11-03"}
 
 
 def test_every_station_is_told_once_however_they_are_scattered(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sitemaps, "STRETCH", 10)
-    monkeypatch.setattr(sitemaps.StationSitemap, "limit", 10)
+    monkeypatch.setattr(stretches, "STRETCH", 10)
     division = county()["431321112"]
     for pk in (3, 9, 10, 57, 58):
         StationFactory(pk=1_000 + pk, slug=f"s{pk}", division=division)
@@ -79,7 +78,7 @@ def test_a_station_taken_away_changes_its_part(client: Client) -> None:
         gone = StationFactory()
     with time_machine.travel(datetime(2026, 11, 9, tzinfo=UTC)):
         Station.objects.filter(pk=gone.pk).withdraw(Withdrawn.STAFF)
-    part = f"/sitemap-stations-{gone.pk // sitemaps.STRETCH}.xml"
+    part = f"/sitemap-stations-{gone.pk // stretches.STRETCH}.xml"
     assert entries(client, "/sitemap.xml")[part].startswith("2026-11-09")
 
 
@@ -98,5 +97,5 @@ def test_the_number_of_queries_does_not_grow(
     with django_assert_max_num_queries(6):
         client.get("/sitemap.xml")
     with django_assert_max_num_queries(2):
-        text = client.get(f"/sitemap-stations-{pks[0] // sitemaps.STRETCH}.xml").content.decode()
+        text = client.get(f"/sitemap-stations-{pks[0] // stretches.STRETCH}.xml").content.decode()
     assert len(re.findall("<loc>", text)) == count

@@ -21,6 +21,7 @@ from stations.nearest import nearest
 from stations.open_now import OpenNow
 from stations.positions import EVERYWHERE, Condition, Positions, box
 from stations.querysets import StationQuerySet
+from stations.stretches import with_public_stations
 from tests.factories.stations import county
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +147,11 @@ def test_who_covers_a_village_is_read_from_indexes_of_divisions() -> None:
     text = "\n".join(asked(lambda: stations_covering(village())))
     assert "stations_station_division_id" in text
     assert "stations_station_serves" in text
+
+
+def test_what_the_site_map_names_is_read_from_one_index_step_by_step() -> None:
+    (text,) = asked(with_public_stations)
+    assert text.count("station_stretch") == 4
+    if connection.vendor == "sqlite":
+        assert text.count("COVERING INDEX station_stretch") == 4
+        assert "SCAN stations_station" not in text

@@ -63,6 +63,7 @@ def _options() -> argparse.Namespace:
 def addresses() -> dict[str, list[str]]:
     """Addresses of each page: from the beginning, the middle and the end of the directory."""
     from stations.models import Station
+    from stations.models.stations import STRETCH
     from stations.opendata.cursors import Moment, after_key, after_moment
 
     public = Station.objects.published().of_kind("contact_point")
@@ -85,7 +86,7 @@ def addresses() -> dict[str, list[str]]:
         ],
         "a page of the change feed": [f"/api/stations/changes/?cursor={place}"],
         "the index of the site map": ["/sitemap.xml"],
-        "a part of the site map": [f"/sitemap-stations-{middle.pk // 5_000}.xml"],
+        "a part of the site map": [f"/sitemap-stations-{middle.pk // STRETCH}.xml"],
     }
 
 
