@@ -15,6 +15,7 @@ from applications.enums import Capacity, ClockKind
 from applications.errors import StaleForm
 from applications.models import Application, Clock, Draft, Event, Submission, SubmissionSection
 from applications.rules import rules
+from portal import calendar
 from portal.calendar import WorkCalendar, due_date
 from portal.encryption import blind_index
 from stations.coverage import station_for_application
@@ -155,6 +156,7 @@ def _freeze(row: Application, answers: form.Answers, now: datetime) -> None:
 def _start_decision_clock(row: Application, today: date) -> None:
     """The period runs from receipt, not from acceptance (法律援助法 art. 43)."""
     period = rules(today).period("decision")
+    calendar.hold()
     due = due_date(today, period.days, WorkCalendar.load())
     Clock.objects.create(
         application=row,

@@ -124,7 +124,7 @@ def update(model: type[models.Model], names: Sequence[str], rows: Sequence[Seque
         if connection.vendor == "postgresql":
             # One statement for all: each would open every index of the table anew.
             sets = ", ".join(f"{column} = told.{column}" for column in columns)
-            lists = ", ".join(f"%s::{field.db_type(connection)}[]" for field in [*fields, key])
+            lists = ", ".join(f"%s::{_listed_as(field)}[]" for field in [*fields, key])
             cursor.execute(
                 f"UPDATE {table} SET {sets} FROM unnest({lists})"  # noqa: S608  # names of ours
                 f" AS told ({', '.join([*columns, key_column])})"
@@ -144,6 +144,11 @@ _INDEXES = {
     "sqlite": "SELECT '\"' || name || '\"', sql FROM sqlite_master WHERE type = 'index'"
     " AND tbl_name = %s AND sql NOT LIKE 'CREATE UNIQUE %%' ORDER BY rowid",
 }
+
+
+def _listed_as(field: models.Field[Any, Any]) -> str:
+    """A text is cut by a cast to a column's length; too long, it is refused by the column."""
+    return "text" if isinstance(field, models.CharField) else str(field.db_type(connection))
 
 
 @contextmanager

@@ -17,6 +17,13 @@ from django.dispatch import Signal
 SATURDAY = 5
 OF_EVERY_YEAR = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
 """The holidays of the whole nation (全国年节及纪念日放假办法 art. 2)."""
+ALSO_SAID = {
+    "春节": ("新春", "农历新年"),
+    "劳动节": ("五一",),
+    "国庆节": ("十一",),
+    "元旦": ("新年",),
+}
+"""What people call them besides; 清明节 is 清明."""
 NEW_YEAR_FROM = (12, 25)
 """From here on (month, day) New Year's holiday, of the next year's arrangement, may take days."""
 _LOCK = 0x66617963  # any number that no other advisory lock of the database bears
@@ -84,12 +91,20 @@ class WorkCalendar:
         )
 
 
+def _short(name: str) -> str:
+    return name[:-1] if len(name) > 2 else name
+
+
 def missing_from(names: Iterable[str]) -> list[str]:
-    """Which holidays of every year are not among these names; one name may tell of two, and 清明 is
-    清明节.
+    """Which holidays of every year are not among these names; one name may tell of two, and 清明 or
+    五一 will do.
     """
     told = "、".join(names)
-    return [name for name in OF_EVERY_YEAR if (name[:-1] if len(name) > 2 else name) not in told]
+    return [
+        name
+        for name in OF_EVERY_YEAR
+        if not any(said in told for said in (_short(name), *ALSO_SAID.get(name, ())))
+    ]
 
 
 def whole_years(holidays: Iterable[tuple[int, str]]) -> frozenset[int]:
@@ -114,6 +129,15 @@ def changing() -> Iterator[None]:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         yield
         changed.send(sender=None)
+
+
+def hold() -> None:
+    """Let nobody change the calendar until the transaction ends in which something is counted by
+    it: what is counted meanwhile is not there yet when the change counts anew.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,9 @@ FALSE = frozenset({"否", "no", "n", "false", "0", "无", "×", "x"})
 _KEY = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 _SLUG = re.compile(r"[0-9A-Za-z_-]+")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{2,24}(转[0-9]{1,6})?")
+# What can be dialled: abroad, with an area code, mobile, of a service, within the area.
+_DIALLED = re.compile(r"\+[0-9]{7,15}|0[0-9]{2,11}|1[3-9][0-9]{9}|[48]00[0-9]{7}|[1-9][0-9]{2,7}")
+_NO_DIGIT = re.compile(r"[ ()-]|转.*")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _SERIAL = re.compile(r"[34][0-9]{4}(\.0+)?")
 _CODE_AND_NAME = re.compile(r"(\d{2,12})(?!\d)\s*(.*)")
@@ -262,8 +265,17 @@ def read_phones(text: str, desk: Desk) -> tuple[str, ...]:
         refuse_scientific(phone)
         if phone and not _PHONE.fullmatch(phone):
             raise BadCell(_("“%s”不像电话号码") % piece.strip(), _("例如 0738-0001234；12348"))
+        if phone and not _DIALLED.fullmatch(_NO_DIGIT.sub("", phone)):
+            raise BadCell(_("“%s”这个号码打不通") % piece.strip(), _dialled_instead(phone))
         phones += [phone] if phone else []
     return fitting(phones)
+
+
+def _dialled_instead(phone: str) -> str:
+    """A spreadsheet takes the nought of an area code away."""
+    if _DIALLED.fullmatch(f"0{_NO_DIGIT.sub('', phone)}"):
+        return _("区号前面的 0 可能丢了：0%s") % phone
+    return _("请数一数位数：手机 11 位，固定电话要带区号")
 
 
 def read_languages(text: str, desk: Desk) -> tuple[str, ...]:

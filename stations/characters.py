@@ -8,8 +8,10 @@ them faster than it could keep such an index, and has an empty one in its place.
 from typing import Any
 
 from django.db import models
+from django.db.backends.ddl_references import Statement, Table
 
 COLUMNS = ("key", "name", "address")
+_CREATE = "CREATE INDEX %(name)s ON %(table)s"
 _SPLIT = "string_to_array(UPPER(%s), NULL)"
 
 
@@ -19,11 +21,18 @@ class CharactersIndex(models.Index):
     def create_sql(self, model: Any, schema_editor: Any, using: str = "", **kwargs: Any) -> Any:
         """The statement that makes it."""
         quote = schema_editor.quote_name
-        name, table = quote(self.name), quote(model._meta.db_table)
-        if schema_editor.connection.vendor != "postgresql":
-            return f"CREATE INDEX {name} ON {table} ({quote(COLUMNS[0])}) WHERE 0"
-        columns = _SPLIT % " || ".join(quote(column) for column in COLUMNS)
-        return f"CREATE INDEX {name} ON {table} USING gin ({columns}) WITH (fastupdate = off)"
+        if schema_editor.connection.vendor == "postgresql":
+            template = f"{_CREATE} USING gin (%(columns)s) WITH (fastupdate = off)"
+            columns = _SPLIT % " || ".join(quote(column) for column in COLUMNS)
+        else:
+            template, columns = f"{_CREATE} (%(columns)s) WHERE 0", quote(COLUMNS[0])
+        # A statement, not a text: SQLite makes the table anew to change it, under another name.
+        return Statement(
+            template,
+            name=quote(self.name),
+            table=Table(model._meta.db_table, quote),
+            columns=columns,
+        )
 
 
 class CanHave(models.Func):

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 
 from portal.models import User
 from stations import history
+from stations.batches import batches
 from stations.enums import EditWay
 from stations.hours import Closing
 from stations.models import Closure, Station
@@ -24,10 +25,8 @@ def close(stations: Iterable[int], closing: Closing, *, by: User | None = None) 
     left as it is.
     """
     with transaction.atomic():
-        wanted = set(stations)
-        new = wanted - set(
-            _same(closing).filter(station__in=wanted).values_list("station", flat=True)
-        )
+        closed = _same(closing).values_list("station", flat=True)
+        new = set(stations) - set(closed)
         rows = [
             Closure(
                 station_id=pk,
@@ -46,10 +45,12 @@ def close(stations: Iterable[int], closing: Closing, *, by: User | None = None) 
 def reopen(stations: Iterable[int], closing: Closing, *, by: User | None = None) -> int:
     """Take a closure of these stations back. Returns of how many."""
     with transaction.atomic():
-        rows = _same(closing).filter(station__in=list(stations))
-        closed = set(rows.values_list("station", flat=True))
-        keep(list(rows), by=by, way=EditWay.BULK, is_over=True)
-        rows.delete()
+        wanted = set(stations)
+        rows = [row for row in _same(closing) if row.station_id in wanted]
+        keep(rows, by=by, way=EditWay.BULK, is_over=True)
+        for some in batches([row.pk for row in rows], BATCH):
+            Closure.objects.filter(pk__in=some).delete()
+        closed = {row.station_id for row in rows}
         _touch(closed)
     return len(closed)
 
@@ -82,7 +83,9 @@ def _same(closing: Closing) -> QuerySet[Closure]:
 
 def _touch(stations: set[int]) -> None:
     """The change feed tells of closures too."""
-    Station.objects.filter(pk__in=stations).update(changed_at=timezone.now())
+    at = timezone.now()
+    for some in batches(sorted(stations), BATCH):
+        Station.objects.filter(pk__in=some).update(changed_at=at)
 
 
 def _aware(moment: datetime) -> datetime:

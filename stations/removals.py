@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 BATCH = 5_000
 Keys = dict[int, str]
-"""The keys of some stations, by row."""
+"""The keys of some stations, by row, or by any other number that tells them apart."""
 
 
 def public_keys(rows: StationQuerySet) -> Keys:
@@ -29,7 +29,8 @@ def public_keys(rows: StationQuerySet) -> Keys:
 
 def settle(before: Keys, after: Keys, *, at: datetime) -> set[int]:
     """Keep as removed what the public could see before a change and cannot after it; forget it of
-    what it can see again. Returns the rows of both. Call it in the transaction of the change.
+    what it can see again. Returns the rows of both, as the keys are numbered. Call it in the
+    transaction of the change.
     """
     removed: type[RemovedStation] = apps.get_model("stations", "RemovedStation")
     was_public, public = set(before.values()), set(after.values())

@@ -18,8 +18,10 @@ from stations.querysets import DivisionQuerySet
 WIDE = 100_000
 """Stations that are counted at once; more are not, since it takes seconds."""
 KEPT_FOR = timedelta(hours=1)
-LISTED = 1_001
-"""Divisions without a station that are kept: as many as a list of staff shows, and one."""
+SHOWN = 1_001
+"""Divisions without a station that a list of staff needs: as many as it shows, and one."""
+LISTED = SHOWN + 200
+"""So many are kept: some get a station before the next counting."""
 
 
 def is_wide() -> bool:
@@ -66,13 +68,16 @@ def kinds() -> dict[str, int]:
 
 def missing(level: str, today: date) -> tuple[DivisionQuerySet, datetime] | None:
     """The divisions of a level, of the first that had no station when that was counted, that have
-    none yet; and when that was. None where nothing is kept.
+    none yet; and when that was. None where nothing is kept, or too few of many are left.
     """
     row = NetworkReport.objects.defer("areas").first()
     if row is None or level not in row.missing:
         return None
     listed = Division.objects.in_force(today).filter(code__in=row.missing[level])
-    return network.lacking_station(listed, level), row.made_at
+    lacking = network.lacking_station(listed, level)
+    if len(row.missing[level]) == LISTED and lacking[:SHOWN].count() < SHOWN:
+        return None
+    return lacking, row.made_at
 
 
 def kept(children: list[Division]) -> tuple[Report, datetime] | None:

@@ -107,11 +107,12 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "portal.forms.Renderer"
 
+PREPARED_STATEMENTS = env.bool("FAYUAN_PREPARED_STATEMENTS", default=True)
 # What is asked again and again is planned once for a connection: planning a question to a table
 # with many indexes costs more than its answer. Compiling plans pays for reports of minutes only.
 POSTGRESQL_OPTIONS = {
     "server_side_binding": True,
-    "prepare_threshold": 2 if env.bool("FAYUAN_PREPARED_STATEMENTS", default=True) else None,
+    "prepare_threshold": 2 if PREPARED_STATEMENTS else None,
     "options": "-c jit=off",
 }
 SQLITE_OPTIONS = {
@@ -130,6 +131,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = not PREPARED_STATEMENTS
     DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS | DATABASES["default"].get("OPTIONS", {})
 CACHES = {
     "default": {

@@ -196,7 +196,8 @@ class HolidayForm(PlainForm):
     def holiday(self) -> Holiday:
         """What a valid form tells."""
         answers = self.cleaned_data
-        year = answers["off"][-1].year  # New Year's belongs to the year it opens
+        last = answers["off"][-1]  # New Year's belongs to the year it opens
+        year = last.year + ((last.month, last.day) >= calendar.NEW_YEAR_FROM)
         return Holiday(answers["name"], answers["off"], answers["work"], answers["source"], year)
 
 

@@ -8,31 +8,33 @@ from django.db.models.lookups import GreaterThan
 from stations import codes, names, places
 from stations.characters import CanHave
 from stations.fields import beginning
-from stations.models import Division, Station
+from stations.models import Division
 from stations.querysets import StationQuerySet
 
 # Telephones are kept as people write them; found by their digits alone.
 FEWEST_DIGITS = 4
 DIGITS_OF_A_NUMBER = 7
+SHORTEST_OF_A_KEY = 4
 MOST_PLACES = 200
 COMPARED = 20
 
 
 def search(rows: StationQuerySet, text: str) -> StationQuerySet:
     """Stations that have every word of a text: in their name, key, address or telephone, or in the
-    name of the place they lie in or of one around it.
+    name of the place they lie in or of one around it. What begins a key is nothing else; a number
+    of seven digits or more is the beginning of a key, the code of a place, or part of a telephone.
 
     Places are looked up in their index beforehand, and so are the beginnings of keys. On PostgreSQL
     words are looked up in an index of characters (`stations.characters`); what else is compared
     stands in one index (`station_listed`), which is gone through once.
     """
     for term in text.split():
-        rows = rows.filter(_matching(term))
+        rows = rows.filter(_matching(rows, term))
     return rows
 
 
-def _matching(term: str) -> Q:
-    if _begins_a_key(term):
+def _matching(rows: StationQuerySet, term: str) -> Q:
+    if _begins_a_key(rows, term):
         return _key_begins(term)
     found = _written(term) | _around(term)
     return found | _dialled(term) if _has_no_letters(term) else found
@@ -43,12 +45,14 @@ def _has_no_letters(term: str) -> bool:
     return term.isascii() and not any(map(str.isalpha, term))
 
 
-def _begins_a_key(term: str) -> bool:
-    """Whether it is the key of a station, or the beginning of some: with a letter, so that
-    it is no telephone number, and a digit, so that it is nothing that people call a place.
+def _begins_a_key(rows: StationQuerySet, term: str) -> bool:
+    """Whether it is the key of one of the stations, or the beginning of some: with a letter, so
+    that it is no telephone number, and a digit, so that it is nothing that people call a place;
+    long enough to be no door or building (A1).
     """
     is_like_one = term.isascii() and any(map(str.isalpha, term)) and any(map(str.isdigit, term))
-    return is_like_one and Station.objects.filter(_key_begins(term)).exists()
+    long_enough = len(term) >= SHORTEST_OF_A_KEY
+    return is_like_one and long_enough and rows.filter(_key_begins(term)).exists()
 
 
 def _key_begins(term: str) -> Q:
@@ -58,15 +62,22 @@ def _key_begins(term: str) -> Q:
 
 
 def _written(term: str) -> Q:
-    """Stations with a word in their key, name or address. Keys have no letters beyond ASCII, and a
-    long number can be nothing else of these.
+    """Stations with a word in their key, name or address. Keys have no letters beyond ASCII. A long
+    number is no part of a name: it begins a key, or is the code of the place.
     """
     if _is_number(term):
-        return _key_begins(term)
+        return _key_begins(term) | _coded(term)
     found = _has("name", term) | _has("address", term)
     found = found | _has("key", term) if term.isascii() else found
     # Every key has digits: an index of characters tells little about them.
     return found if _has_no_letters(term) else Q(CanHave(term)) & found
+
+
+def _coded(term: str) -> Q:
+    try:
+        return _inside([codes.pad(term)])
+    except codes.InvalidCode:
+        return Q()
 
 
 def _has(column: str, term: str) -> Q:

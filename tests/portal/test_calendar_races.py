@@ -8,7 +8,7 @@ from datetime import date
 from threading import Event, Thread
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from portal import calendar
 from portal.calendar import WorkCalendar
@@ -52,6 +52,30 @@ def is_waited_for() -> bool:
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         )
         return bool(cursor.fetchone()[0])
+
+
+def test_what_is_counted_by_the_calendar_is_there_before_somebody_changes_it() -> None:
+    order: list[str] = []
+    came = Event()
+
+    def change() -> None:
+        came.set()
+        try:
+            with calendar.changing():
+                order.append("changed")
+        finally:
+            connections.close_all()
+
+    other = Thread(target=change)
+    with transaction.atomic():
+        calendar.hold()
+        other.start()
+        assert came.wait(PATIENCE)
+        while not is_waited_for() and not order:
+            pass
+        order.append("counted")
+    other.join(PATIENCE)
+    assert order == ["counted", "changed"]
 
 
 def test_who_changes_the_calendar_second_counts_with_the_first_ones_days() -> None:

@@ -97,6 +97,19 @@ def test_a_village_that_got_its_station_since_is_missing_no_longer(
     assert code not in shown(client, address)
 
 
+@pytest.mark.usefixtures("wide")
+def test_when_too_few_are_left_of_a_list_that_was_cut_it_is_looked_for_anew(
+    stations: dict[str, Station], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole, "LISTED", 2)
+    monkeypatch.setattr(whole, "SHOWN", 2)
+    tasks.count_the_network(NOW)
+    kept = whole.missing("village", NOW.date())
+    assert kept is not None
+    stations["centre"].serves.add(kept[0].first().pk)
+    assert whole.missing("village", NOW.date()) is None
+
+
 def test_the_public_stations_of_a_small_network_are_counted_at_once(
     stations: dict[str, Station],
 ) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from stations.characters import CharactersIndex
 from stations.models import Station
 from stations.staff.searching import search
 from tests.factories.stations import county
@@ -41,6 +42,8 @@ def found(text: str) -> set[str]:
         ("路民人", set()),  # all of its characters, in another order
         ("人民路 老年", {"431321-elderly"}),
         ("22", {"4313211"}),
+        ("431321000000", {"431321-elderly", "431321-women-2", "4313211"}),  # the place they lie in
+        ("431382000000", set()),
         ("_", set()),
         ("%", set()),
     ],
@@ -57,3 +60,10 @@ def test_a_word_is_looked_up_in_the_index_of_characters() -> None:
             cursor.execute(f"SET LOCAL enable_{step} = off")
     for text in ("人民路", "legal", "妇女儿童"):
         assert "station_characters" in search(Station.objects.order_by(), text).explain(), text
+
+
+def test_the_index_is_made_for_the_table_under_the_name_that_it_has_meanwhile() -> None:
+    (index,) = [one for one in Station._meta.indexes if isinstance(one, CharactersIndex)]
+    statement = index.create_sql(Station, connection.SchemaEditorClass(connection))
+    statement.rename_table_references(Station._meta.db_table, "new__station")
+    assert 'ON "new__station"' in str(statement)
