@@ -13,15 +13,18 @@ from datetime import date, timedelta
 
 from django.db import connection, transaction
 from django.dispatch import Signal
+from django.utils.translation import gettext_noop as _
 
 SATURDAY = 5
-OF_EVERY_YEAR = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
+OF_EVERY_YEAR = (
+    *(_("元旦"), _("春节"), _("清明节"), _("劳动节"), _("端午节"), _("中秋节"), _("国庆节")),
+)
 """The holidays of the whole nation (全国年节及纪念日放假办法 art. 2)."""
 ALSO_SAID = {
-    "春节": ("新春", "农历新年"),
-    "劳动节": ("五一",),
-    "国庆节": ("十一",),
-    "元旦": ("新年",),
+    _("元旦"): (_("新年"),),
+    _("春节"): (_("新春"), _("农历新年")),
+    _("劳动节"): (_("五一"),),
+    _("国庆节"): (_("十一"),),
 }
 """What people call them besides; 清明节 is 清明."""
 NEW_YEAR_FROM = (12, 25)

@@ -18,7 +18,7 @@ from tests.factories.home import CampaignFactory, NoticeFactory
 pytestmark = pytest.mark.django_db
 
 BUDGETS = {
-    "/": 8,
+    "/": 9,
     "/guides/": 8,
     "/guides/?matter=wages": 8,
     "/guides/pay/": 6,
