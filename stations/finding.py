@@ -70,7 +70,7 @@ def place_meant(text: str, code: str, within: str) -> places.Found:
         chosen = Division.objects.select_related("parent").filter(pk=codes.pad(code)).first()
     except codes.InvalidCode:
         chosen = None
-    return places.Found([chosen], []) if chosen else places.find(text, within=within)
+    return places.Found.chosen(chosen, within) if chosen else places.find(text, within=within)
 
 
 def answer(form: NearForm, moment: datetime, within: str = "") -> Answer:
@@ -79,7 +79,8 @@ def answer(form: NearForm, moment: datetime, within: str = "") -> Answer:
         here = Origin((form.asked("lng"), form.asked("lat")))
         return _around(form, places.Found([], []), here, [], moment)
     found = place_meant(form.asked("place") or "", form.asked("at") or "", within)
-    covering = coverage.stations_covering(found.only) if found.only is not None else []
+    ours = None if found.is_elsewhere else found.only
+    covering = coverage.stations_covering(ours) if ours is not None else []
     origin = _origin(found.only, covering) if found.only is not None else None
     if origin is None:
         book = OpeningBook.load(covering, moment)

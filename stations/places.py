@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from stations import codes, matching, names, resembling
+from stations import codes, elsewhere, matching, names, resembling
 from stations.coordinates import Position
-from stations.elsewhere import is_elsewhere
 from stations.enums import Kind
 from stations.matching import Named
 from stations.models import Division, PlaceName, Station
@@ -30,6 +30,7 @@ MOST_CHOICES = 20
 _HOUSE = re.compile(r"第?[0-9一二三四五六七八九十]+(村民小组|小组|组|队|号|栋|单元|室).*$")
 _BETWEEN = re.compile(r"[\s,，、;；/]+")
 _SEAT = re.compile("县城|城里|县里|城区|城关")
+_NUMBER = re.compile("(邮政编码|邮编)?:?[0-9]+")
 # What may follow a place in the name of an office or a station.
 _OFFICE = re.compile("(法律援助|公共法律服务).*$|司法[局所]$")
 
@@ -48,14 +49,23 @@ class Formerly:
 class Found:
     """The places a text names: `exact` ones; when there are none, `similar` ones to ask about.
 
-    `is_elsewhere`: it names another county or province, on record or not. `formerly` says which of
-    the names are old ones; what stands for them now is among the exact ones.
+    `is_elsewhere`: it names another county or province, on record or not; `outside` holds those not
+    on record that the tables of the country know. `formerly` says which of the names are old ones;
+    what stands for them now is among the exact ones. `is_number`: the text is a number and no code
+    of a place here; it may be a postcode, of which there is no free table.
     """
 
     exact: list[Division]
     similar: list[Division]
     is_elsewhere: bool = False
     formerly: tuple[Formerly, ...] = ()
+    outside: tuple[Division, ...] = ()
+    is_number: bool = False
+
+    @classmethod
+    def chosen(cls, row: Division, within: str) -> Self:
+        """A place that was chosen from a list, so that there is no doubt."""
+        return cls([row], [], is_elsewhere=not _is_ours(row, _scope(within)))
 
     @property
     def only(self) -> Division | None:
@@ -93,7 +103,7 @@ def find(text: str, *, within: str = "", on: date | None = None) -> Found:
     `within` is the code of the installation's jurisdiction: its own places are meant first. One
     query; two when the place is not within; a few more when none is found.
     """
-    asked = _HOUSE.sub("", names.fold(text)[:LONGEST_QUERY])
+    asked = _asked(text)
     if not asked:
         return Found([], [])
     day, scope = on or localdate(), _scope(within)
@@ -102,15 +112,45 @@ def find(text: str, *, within: str = "", on: date | None = None) -> Found:
         former = _former(asked, candidates)
         in_full = [one for one in former if one.is_in_full(asked)]
         exact = in_full or exact or former or _office(asked, scope)
+    outside = [] if _are_meant(exact, asked) else _outside(asked, candidates, scope)
+    if elsewhere.is_in_full(asked, outside):
+        similar = [one.row for one in exact]
+        return Found([], similar, is_elsewhere=True, outside=tuple(outside))
     if exact:
         return _answer(exact, scope, day)
-    rows = [one.row for one in candidates]
+    return _not_found(text, candidates, scope, outside)
+
+
+def _not_found(text: str, candidates: list[Named], scope: str, outside: list[Division]) -> Found:
+    """What to say when nothing here is called that. A few queries."""
+    asked, rows = _asked(text), [one.row for one in candidates]
     ours = [row for row in rows if _is_ours(row, scope)]
-    if is_elsewhere(asked, ours):
+    if not outside and elsewhere.is_elsewhere(asked, ours):
         return Found([], [], is_elsewhere=True)
     similar = [*_in_parts(text, candidates), *_seat(asked, rows, scope)]
     similar = similar or resembling.similar(asked, rows, scope)
-    return Found([], list(dict.fromkeys(similar))[:MOST_CHOICES])
+    return Found(
+        [],
+        list(dict.fromkeys(similar))[:MOST_CHOICES],
+        is_elsewhere=bool(outside),
+        outside=tuple(outside),
+        is_number=bool(_NUMBER.fullmatch(asked)),
+    )
+
+
+def _asked(text: str) -> str:
+    """What of a text may name a place: all but the house, in one spelling."""
+    return _HOUSE.sub("", names.fold(text)[:LONGEST_QUERY])
+
+
+def _outside(asked: str, candidates: list[Named], scope: str) -> list[Division]:
+    """The provinces, cities and counties of the country that a text names, when none of them is
+    ours.
+    """
+    on_record = {one.row.code for one in candidates}
+    named = elsewhere.named(asked)
+    ours = (codes.related(scope, row.code) if scope else row.code in on_record for row in named)
+    return [] if any(ours) else named[:MOST_CHOICES]
 
 
 def _scope(within: str) -> str:

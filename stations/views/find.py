@@ -110,7 +110,7 @@ def covers(request: HttpRequest) -> HttpResponse:
             form.add_error("q", _("请填写村、社区或镇的名字"))
     typed = form["q"].value() or (found.only.local_name if found.only else "")
     context: dict[str, Any] = {"form": form, "found": found, "typed": typed}
-    if found.only is not None:
+    if found.only is not None and not found.is_elsewhere:
         stations = coverage.stations_covering(found.only)
         context["ladder"] = Ladder.of(stations, OpeningBook.load(stations, timezone.now()))
     return render(request, "stations/covers.html", context)

@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from wagtail.models import Site
 
+from portal.models import AgencySettings
 from stations.models import Station
 from tests.factories.stations import located_network
 
@@ -16,6 +18,15 @@ Page = Callable[..., str]
 def stations(db: None) -> dict[str, Station]:
     """The stations of the county, by kind."""
     return located_network()
+
+
+@pytest.fixture
+def agency(db: None) -> AgencySettings:
+    """The settings of a site of the county."""
+    agency = AgencySettings.for_site(Site.objects.get(is_default_site=True))
+    agency.jurisdiction, agency.division_code = "双峰县", "431321"
+    agency.save()
+    return agency
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from stations.models import FreshnessRule, Station
+from portal.models import AgencySettings
+from stations.models import Division, FreshnessRule, Station
 from tests.factories.stations import StationFactory
 from tests.stations.views.conftest import Page, text
 
@@ -107,11 +108,45 @@ def test_a_wrong_position_is_said_once_and_in_words(
     assert "隐藏" not in html
 
 
-def test_a_place_elsewhere_is_sent_to_the_hotline(page: Page, stations: dict[str, Station]) -> None:
-    for path in ("/stations/near/?place=", "/stations/covers/?q="):
-        html = page(path + "北京市朝阳区")
-        assert "不归这里管" in html
-        assert "您是不是找" not in html
+ASKED = ("/stations/near/?place=", "/stations/covers/?q=")
+
+
+@pytest.mark.parametrize("path", ASKED)
+def test_a_place_elsewhere_is_named_and_sent_to_the_hotline_there(
+    page: Page, stations: dict[str, Station], agency: AgencySettings, path: str
+) -> None:
+    html = page(path + "杭州")
+    said = text(html)
+    assert "“杭州”不归这里管" in said
+    assert "您找的是：浙江省杭州市。" in said
+    assert "这里只有双峰县的站点。" in said
+    assert "先拨那里的区号" in said
+    assert "tel:12348" in html
+    assert "也可以在这里申请" in said
+    assert "您是不是找" not in said
+
+
+@pytest.mark.parametrize("path", ASKED)
+def test_a_postcode_is_answered_with_what_can_be_typed(
+    page: Page, stations: dict[str, Station], agency: AgencySettings, path: str
+) -> None:
+    said = text(page(path + "417700"))
+    assert "邮政编码查不到地方：请写镇名、村名" in said
+    assert "用我的位置、按乡镇找" in said
+    assert "邮政编码" not in text(page(path + "石壁村"))
+    elsewhere = text(page(path + "330106"))
+    assert "您找的是：浙江省杭州市西湖区。如果写的是邮政编码，请改写镇名、村名。" in elsewhere
+
+
+def test_a_place_elsewhere_on_record_is_said_to_be_elsewhere(
+    page: Page, stations: dict[str, Station], agency: AgencySettings
+) -> None:
+    Division.objects.create(code="431302000000", name="娄星区", lng=112.2, lat=27.3)
+    for query in ("near/?place=娄星区", "near/?at=431302", "covers/?at=431302"):
+        said = text(page(f"/stations/{query}"))
+        assert "这里只有双峰县的站点。" in said
+        assert "娄星区由谁负责" not in said
+    assert "这里只有双峰县的站点。" not in text(page("/stations/near/?at=431321"))
 
 
 def test_a_rare_facility_far_away_does_not_make_one_a_stranger(
