@@ -11,11 +11,13 @@ from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.escape import unescape
 
 from stations.lines import SPOILT, Fault, Line, Merged
+from stations.plain_rows import ROW_END, PlainRow, plain_rows
 from stations.strings import Strings, local, new_parser
 
 MOST_COLUMNS = 200
 MOST_MERGED = 1000
 _TEXTS = frozenset({"s", "inlineStr", "str"})
+_IN_PLACE = frozenset({"inlineStr", "str"})
 
 
 class SheetParser:
@@ -37,16 +39,58 @@ class SheetParser:
         self._place = -1
         self._is_formula = self._is_value = self._is_aside = False
         self._prefix = ""
+        self._waiting = b""
+        self._fed, self._row_ended = 0, -1
+        self._is_utf8, self._is_between = True, False
         self._parser = new_parser()
+        self._parser.XmlDeclHandler = self._declared
         self._parser.StartElementHandler = self._root
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._characters
 
     def feed(self, block: bytes, *, last: bool = False) -> list[Line]:
         """The rows that this block completes."""
+        data = self._waiting + block
+        end = data.rfind(ROW_END) + len(ROW_END)
+        if last or end < len(ROW_END):
+            end = len(data)
+        whole, self._waiting = data[:end], data[end:]
+        plain = plain_rows(whole) if self._is_between and not last else None
+        if plain is not None:  # without whole rows, the document is as right or wrong as with them
+            return list(map(self._plain_line, plain))
+        return self._parse(whole, last=last)
+
+    def _parse(self, data: bytes, *, last: bool) -> list[Line]:
         self._lines = []
-        self._parser.Parse(block, last)
+        self._parser.Parse(data, last)
+        self._fed += len(data)
+        # Behind the end of a row, and of nothing that only looks like it, such as a comment.
+        self._is_between = self._is_utf8 and self._row_ended + len(ROW_END) == self._fed
         return self._lines
+
+    def _plain_line(self, row: PlainRow) -> Line:
+        self._begin_row(row.number)
+        cells = self._cells
+        for letters, style, kind, inline, value in row.cells:
+            self._place = place = _place_of_letters(letters)
+            said = inline or value
+            if not said:
+                continue
+            if kind not in _IN_PLACE:
+                self._attributes = {"s": style}
+                said = self._value(said, kind or "n")
+            if place == len(cells):
+                cells.append(said)
+            else:
+                self._put(said)
+        return Line(self._number, cells, self._faults)
+
+    def _begin_row(self, number: int) -> None:
+        self._number = number
+        self._cells, self._faults, self._place = [], [], -1
+
+    def _declared(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        self._is_utf8 = encoding is None or encoding.lower() == "utf-8"
 
     def _root(self, name: str, attributes: dict[str, str]) -> None:
         """The first element shows which prefix, if any, the names of this file bear."""
@@ -73,8 +117,7 @@ class SheetParser:
         elif name == "f":
             self._is_formula = True
         elif name == "row":
-            self._number = int(attributes.get("r", self._number + 1))
-            self._cells, self._faults, self._place = [], [], -1
+            self._begin_row(int(attributes.get("r", self._number + 1)))
         elif name == "rPh":
             self._is_aside = True
         elif name == "mergeCell" and len(self.merged) < MOST_MERGED:
@@ -92,6 +135,7 @@ class SheetParser:
         elif name == "is":
             return
         elif name == "row":
+            self._row_ended = self._parser.CurrentByteIndex
             self._lines.append(Line(self._number, self._cells, self._faults))
         elif name == "rPh":
             self._is_aside = False

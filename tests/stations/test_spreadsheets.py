@@ -10,8 +10,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet._reader import WorkSheetParser
 
-from stations import tables, workbooks
+from stations import sheets, spreadsheets, tables, workbooks
 from stations.lines import Line
+from stations.plain_rows import PlainRow, plain_rows
 from stations.sheets import number_words
 from stations.spreadsheets import opened
 from stations.strings import on_disk
@@ -120,6 +121,78 @@ def test_what_stands_beyond_any_sensible_column_is_told_of_not_kept() -> None:
     (line,) = lines(saved(book))
     assert line.cells == []
     assert line.faults[0].place is None
+
+
+def of_all_sorts() -> bytes:
+    """Rows as our own writer has them, with others between them."""
+    rows = [[f"{number}", "", "<a> & b" if number == 30 else "锁石"] for number in range(60)]
+    odd = (
+        '<row r="70" spans="1:3" ht="15" x14ac:dyDescent="0.2"><c r="A70" s="1"/>'
+        '<c r="C70" t="n"><v>3.0</v></c><c r="B70" t="str"><v>后填</v></c></row>'
+        '<row r="71"><c r="A71"><f>1+1</f></c><c r="B71" t="b"><v>1</v></c></row>\n'
+        '<row r="72"><c r="A72" t="inlineStr"><is><t>a_x0007_</t></is></c></row>'
+        '<row r="73"/><!-- <row r="74"><c r="A74"><v>1</v></c></row> -->'
+        '<row r="75"><c r="GZ75" t="inlineStr"><is><t>远</t></is></c></row>'
+        '<row r="75"><c r="A75" t="e"><v>#N/A</v></c></row>'
+        '<row r="76"><c r="A76" t="inlineStr"><is><t>好</t></is></c></row>'
+    )
+    plain = tables.write(["a", "b", "c"], rows, tables.XLSX)
+    return with_sheet(plain, lambda xml: xml.replace("</sheetData>", odd + "</sheetData>"))
+
+
+@pytest.mark.parametrize("size", [200, 400, 1_500])
+def test_rows_read_many_at_once_are_those_that_the_parser_reads(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = of_all_sorts()
+    monkeypatch.setattr(spreadsheets, "BLOCK", size)
+    taken: list[int] = []
+
+    def noted(xml: bytes) -> list[PlainRow] | None:
+        rows = plain_rows(xml)
+        taken.extend(row.number for row in rows or ())
+        return rows
+
+    monkeypatch.setattr(sheets, "plain_rows", noted)
+    found = lines(content)
+    monkeypatch.setattr(sheets, "plain_rows", lambda _xml: None)
+    assert found == lines(content)
+    assert 20 in taken
+    assert not {71, 72, 73, 74} & set(taken)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>a&amp;b</t></is></c></row>',
+        '<row r="1"><c r="A1"><f>B1</f><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</c></row>',
+        '<row r="1"><c r="A1"><v>\x00</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c>x</row>',
+        '<row r="1"><c r="A1"><v>\ufffd</v></c></row>',
+        '<row r="1"><c r="A1"><v>_x0007_</v></c></row>',
+        '<row><c r="A1"><v>1</v></c></row>',
+        '<row r="1"><c><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c></row></sheetData>',
+        '</sheetData><row r="1"><c r="A1"><v>1</v></c></row>',
+        '<row r="1"><row r="2"><c r="A1"><v>1</v></c></row></row>',
+    ],
+)
+def test_whatever_is_not_plain_is_left_to_the_parser(row: str) -> None:
+    assert plain_rows(row.encode()) is None
+    plain = b'<row r="1"><c r="A1"><v>1</v></c></row>'
+    assert plain_rows(plain + row.encode()) is None
+    assert plain_rows(plain) == [PlainRow(1, [("A", "", "", "", "1")])]
+
+
+def test_a_sheet_in_another_encoding_is_left_to_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    def western() -> str:
+        rows = '<row r="1"><c r="A1" t="str"><v>é</v></c></row>' * 39
+        declared = '<?xml version="1.0" encoding="iso-8859-1"?>'
+        return f"{declared}<worksheet><sheetData>{rows}</sheetData></worksheet>"
+
+    monkeypatch.setattr(spreadsheets, "BLOCK", 100)
+    assert cells(with_part(xlsx(), SHEET, lambda _old: western())) == [["Ã©"]] * 39
 
 
 def many(count: int, taken: list[int]) -> Iterator[list[str]]:
