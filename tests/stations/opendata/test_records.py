@@ -172,72 +172,7 @@ def test_a_record_says_all_that_is_public(client: Client) -> None:
     record["duties"].sort(key=lambda duty: duty["name"] or "")
     position = record["location"].pop("latitude"), record["location"].pop("longitude")
     assert position == pytest.approx((27.4604, 112.1696), abs=1e-3)
-    assert record == {
-        "key": "suoshi",
-        "name": "锁石镇法律援助工作站",
-        "url": "http://testserver/stations/suoshi/",
-        "kind": "workstation",
-        "parent": None,
-        "organization": {"name": "法援在线", "website": "http://testserver/"},
-        "partners": ["锁石镇司法所", "镇残联"],
-        "services": [{"code": "advice", "name": "法律咨询"}],
-        "audiences": [{"code": "disabled", "name": "残疾人"}],
-        "takes_applications": True,
-        "alert": "请带身份证",
-        "location": {
-            "location_type": "physical",
-            "division": {
-                "code": "431321112000",
-                "name": "锁石镇",
-                "full_name": "湖南省娄底市双峰县锁石镇",
-                "level": "township",
-            },
-            "addresses": [
-                {
-                    "address_1": "锁石街1号",
-                    "region": "双峰县",
-                    "city": "娄底市",
-                    "state_province": "湖南省",
-                    "country": "CN",
-                }
-            ],
-            "position_as_given": {"lng": 112.175163, "lat": 27.457172, "crs": "gcj02"},
-            "transportation": "坐3路车到锁石镇政府",
-            "accessibility": [{"code": "ramp", "name": "坡道"}],
-            "languages": [{"name": "双峰话"}],
-        },
-        "phones": [
-            {"number": "0738-6821234", "type": "voice"},
-            {"number": "12348", "type": "voice"},
-        ],
-        "contacts": [
-            {
-                "name": "王主任",
-                "title": "村委会主任",
-                "phones": [{"number": "0738-1", "type": "voice"}],
-            }
-        ],
-        "schedules": [opening("08:30", "12:00"), opening("14:30", "17:30")],
-        "hours_text": "周一至周五 8:30-12:00 14:30-17:30",
-        "open_on_holidays": False,
-        "closures": [
-            {
-                "starts": "2026-11-26T10:00:00+08:00",
-                "ends": "2026-11-26T12:00:00+08:00",
-                "reason": "下村巡回接待",
-            }
-        ],
-        "duties": [turn(None), turn("李律师")],
-        "service_areas": [
-            {"name": "湖南省娄底市双峰县锁石镇双溪村", "code": "431321112209"},
-            {"name": "湖南省娄底市双峰县锁石镇石江村", "code": "431321112216"},
-        ],
-        "assured_date": "2026-11-03",
-        "assured_how": "phone",
-        "last_modified": "2026-11-26T10:00:00+08:00",
-        "is_demo": True,
-        "distance_m": None,
-    }
+    assert record == RECORD
 
 
 def opening(opens: str, closes: str) -> dict[str, Any]:
@@ -262,6 +197,74 @@ def turn(name: str | None) -> dict[str, Any]:
         "opens_at": "09:00+08:00",
         "closes_at": "11:30+08:00",
     }
+
+
+RECORD = {
+    "key": "suoshi",
+    "name": "锁石镇法律援助工作站",
+    "url": "http://testserver/stations/suoshi/",
+    "kind": "workstation",
+    "parent": None,
+    "organization": {"name": "法援在线", "website": "http://testserver/"},
+    "partners": ["锁石镇司法所", "镇残联"],
+    "services": [{"code": "advice", "name": "法律咨询"}],
+    "audiences": [{"code": "disabled", "name": "残疾人"}],
+    "takes_applications": True,
+    "alert": "请带身份证",
+    "location": {
+        "location_type": "physical",
+        "division": {
+            "code": "431321112000",
+            "name": "锁石镇",
+            "full_name": "湖南省娄底市双峰县锁石镇",
+            "level": "township",
+        },
+        "addresses": [
+            {
+                "address_1": "锁石街1号",
+                "region": "双峰县",
+                "city": "娄底市",
+                "state_province": "湖南省",
+                "country": "CN",
+            }
+        ],
+        "position_as_given": {"lng": 112.175163, "lat": 27.457172, "crs": "gcj02"},
+        "transportation": "坐3路车到锁石镇政府",
+        "accessibility": [{"code": "ramp", "name": "坡道"}],
+        "languages": [{"name": "双峰话"}],
+    },
+    "phones": [
+        {"number": "0738-6821234", "type": "voice"},
+        {"number": "12348", "type": "voice"},
+    ],
+    "contacts": [
+        {
+            "name": "王主任",
+            "title": "村委会主任",
+            "phones": [{"number": "0738-1", "type": "voice"}],
+        }
+    ],
+    "schedules": [opening("08:30", "12:00"), opening("14:30", "17:30")],
+    "hours_text": "周一至周五 8:30-12:00 14:30-17:30",
+    "open_on_holidays": False,
+    "closures": [
+        {
+            "starts": "2026-11-26T10:00:00+08:00",
+            "ends": "2026-11-26T12:00:00+08:00",
+            "reason": "下村巡回接待",
+        }
+    ],
+    "duties": [turn(None), turn("李律师")],
+    "service_areas": [
+        {"name": "湖南省娄底市双峰县锁石镇双溪村", "code": "431321112209"},
+        {"name": "湖南省娄底市双峰县锁石镇石江村", "code": "431321112216"},
+    ],
+    "assured_date": "2026-11-03",
+    "assured_how": "phone",
+    "last_modified": "2026-11-26T10:00:00+08:00",
+    "is_demo": True,
+    "distance_m": None,
+}
 
 
 def test_a_station_that_serves_no_place_by_name_serves_the_one_it_lies_in(client: Client) -> None:
