@@ -1,5 +1,6 @@
 """Writing very many rows at once."""
 
+import gc
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -51,6 +52,15 @@ def test_a_row_that_is_there_already_is_an_error_that_django_knows() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         bulk.insert([division])
     assert Division.objects.count() == 1
+
+
+def test_python_searches_for_cycles_as_before_when_all_is_done() -> None:
+    before = gc.get_threshold()
+    with bulk.few_searches():
+        assert gc.get_threshold()[0] == bulk.THINGS_UNSEARCHED
+        with pytest.raises(ValueError, match="x"), bulk.few_searches():  # another at the same time
+            raise ValueError("x")
+    assert gc.get_threshold() == before
 
 
 def test_rows_are_found_among_many_texts() -> None:
