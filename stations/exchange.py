@@ -93,7 +93,7 @@ def _checked(row: StationImport) -> tuple[Report, list[Preview]]:
 
 def _importer(row: StationImport) -> Importer:
     progress = _progress(row) if row.pk else None
-    return Importer(timezone.localdate(), row.by, Limits.of_uploads(), progress)
+    return Importer(timezone.localdate(), row.by, Limits.of_uploads(), progress, row.name)
 
 
 def _progress(row: StationImport) -> Callable[[int, float], None]:

@@ -16,6 +16,7 @@ from datetime import date
 from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from portal import bulk
 from portal.models import User
@@ -72,14 +73,15 @@ class Plan:
 
 @dataclass(frozen=True)
 class Importer:
-    """How files are taken: on which day, by whom (None: a command), how long ones, and who is told
-    how far it is (rows, and the share of the file from 0 to 1).
+    """How files are taken: on which day, by whom (None: a command), how long ones, who is told how
+    far it is (rows, and the share of the file from 0 to 1), and what the file is called.
     """
 
     today: date
     by: User | None = None
     limits: tables.Limits = tables.NO_LIMITS
     progress: Progress | None = None
+    name: str = ""
 
     def check(self, file: BinaryIO) -> Plan:
         """What the file would do. Raises `tables.TableError` for a file that is no table."""
@@ -97,7 +99,7 @@ class Importer:
                 if report.problems:
                     return report
                 try:
-                    with bulk.little_memory(), transaction.atomic():
+                    with bulk.little_memory(), bulk.few_searches(), transaction.atomic():
                         Writer(rows, self.by).write()
                         if done is not None:
                             done(report)
@@ -109,9 +111,11 @@ class Importer:
     def _read(self, file: BinaryIO, rows: Scratch) -> Plan:
         with (
             bulk.little_memory(),
+            bulk.few_searches(),
             tables.opened(file, self.limits, is_wanted=_is_of_stations) as table,
         ):
             headings = Headings(table.header)
+            _refuse_misnamed(self.name, table.kind, headings)
             plan = Plan()
             plan.problems.add(headings.problems())
             plan.problems.add(_faults(table.header))
@@ -146,6 +150,17 @@ def _is_of_stations(header: list[str]) -> bool:
     """Whether a sheet begins like a file of stations."""
     line = Line(1, [tables.clean(cell) for cell in header])
     return Headings(line).names >= REQUIRED
+
+
+def _refuse_misnamed(name: str, kind: str, headings: Headings) -> None:
+    """A text without headings that is called a workbook was one once. Raises TableError."""
+    if kind == tables.CSV and not headings.names and name.lower().endswith(".xlsx"):
+        raise tables.TableError(
+            _(
+                "文件名是 .xlsx，内容却不是工作簿，可能没有传完整或已损坏，"
+                "请在表格软件里重新另存一次"
+            )
+        )
 
 
 def _faults(header: Line) -> Iterator[Problem]:

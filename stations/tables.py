@@ -67,9 +67,9 @@ class Table:
 class OpenTable:
     """A table being read: its first row that is not empty, then `lines`, once."""
 
-    def __init__(self, reader: Reader, limits: Limits) -> None:
+    def __init__(self, reader: Reader, limits: Limits, kind: str) -> None:
         """Raises TableError when there is no row."""
-        self._reader, self._limits = reader, limits
+        self._reader, self._limits, self.kind = reader, limits, kind
         self._filled = (line for line in reader.lines() if line.faults or _is_filled(line.cells))
         first = next(self._filled, None)
         if first is None:
@@ -132,11 +132,11 @@ def opened(
     refuse_others(file, limits)
     file.seek(0)
     if file.read(2) != b"PK":
-        yield OpenTable(delimited.DelimitedReader(file), limits)
+        yield OpenTable(delimited.DelimitedReader(file), limits, CSV)
         return
     unpacked = limits.unpacked_megabytes and limits.unpacked_megabytes * MEGABYTE
     with spreadsheets.opened(file, is_wanted=is_wanted, most_unpacked=unpacked) as reader:
-        yield OpenTable(reader, limits)
+        yield OpenTable(reader, limits, XLSX)
 
 
 def refuse_others(file: BinaryIO, limits: Limits) -> None:

@@ -228,6 +228,19 @@ def test_what_is_no_table_is_refused_with_the_reason_and_nothing_changes(name: s
     assert state() == before
 
 
+@pytest.mark.parametrize("content", [b"junk\n", b"\xd6\xd0\xb9\xfa\x81\x40"])
+def test_junk_that_is_called_a_workbook_is_said_to_be_none(content: bytes) -> None:
+    with pytest.raises(TableError, match="内容却不是工作簿"):
+        Importer(TODAY, name="站点.XLSX").run(io.BytesIO(content))
+    told = Importer(TODAY, name="站点.csv").run(io.BytesIO(b"junk\n")).problems
+    assert "没有一个认得的列名" in told[0].problem
+
+
+def test_a_text_that_is_called_a_workbook_is_taken_all_the_same() -> None:
+    report = Importer(TODAY, name="站点.xlsx").run(io.BytesIO(utf8(ROW)))
+    assert (report.created, report.problems) == (1, [])
+
+
 GOOD_AFTER_ALL = {
     "GBK": csv_of(ROW, OTHER).encode("gbk"),
     "UTF-16": csv_of(ROW, OTHER).encode("utf-16"),

@@ -30,7 +30,7 @@ class Command(JsonCommand):
         self.is_dry_run = options["dry_run"]
         try:
             with options["file"].open("rb") as file:
-                return self._import(file).document()
+                return self._import(file, options["file"].name).document()
         except OSError as error:
             words = {"file": options["file"], "error": error.strerror}
             raise WrongUse(_("读不了文件 %(file)s：%(error)s") % words) from None
@@ -39,8 +39,8 @@ class Command(JsonCommand):
         except OthersWrite:
             raise CommandError(_("别人正在改同一些站点，什么都没有写入，请再试一次")) from None
 
-    def _import(self, file: BinaryIO) -> Report:
-        importer = Importer(localdate(), progress=_Teller(self).tell)
+    def _import(self, file: BinaryIO, name: str) -> Report:
+        importer = Importer(localdate(), progress=_Teller(self).tell, name=name)
         return importer.check(file).report() if self.is_dry_run else importer.run(file)
 
     def lines(self, document: dict[str, Any]) -> Iterable[str]:
