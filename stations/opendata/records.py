@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.timezone import localtime
 
@@ -20,6 +21,7 @@ from stations.opendata.schedules import OFFSET, byday, openings
 from stations.querysets import StationQuerySet
 
 EVERY_DAY = range(7)
+_LIST = "public_%s"
 UPPER = (Level.PROVINCE, Level.CITY, Level.COUNTY)
 
 
@@ -29,16 +31,20 @@ def with_facts(rows: StationQuerySet, now: datetime) -> StationQuerySet:
     """
     today = localtime(now).date()
     # Always in the same order: the same facts must have the same ETag.
-    facts: list[Any] = [
-        "serves",
-        Prefetch("closures", Closure.objects.from_moment(now).order_by("starts", "pk")),
-        Prefetch("liaisons", Liaison.objects.filter(is_public=True).order_by("pk")),
-        Prefetch(
-            "duties",
-            Duty.objects.filter(last_day__gte=today).order_by("first_day", "starts", "pk"),
-        ),
-    ]
-    return rows.select_related("division", "parent").prefetch_related(*facts)
+    facts: dict[str, QuerySet[Any]] = {
+        "serves": Division.objects.all(),
+        "closures": Closure.objects.from_moment(now).order_by("starts", "pk"),
+        "liaisons": Liaison.objects.filter(is_public=True).order_by("pk"),
+        "duties": Duty.objects.filter(last_day__gte=today).order_by("first_day", "starts", "pk"),
+    }
+    # As lists: most are empty, and each would be asked for by a queryset made for it alone.
+    lists = (Prefetch(name, found, to_attr=_LIST % name) for name, found in facts.items())
+    return rows.select_related("division", "parent").prefetch_related(*lists)
+
+
+def _facts(row: Station, name: str) -> list[Any]:
+    found: list[Any] = vars(row)[_LIST % name]
+    return found
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ class Recorder:
     """
 
     site: str
-    agency: str
+    organization: shapes.Organization
     places: dict[str, Division]
 
     @classmethod
@@ -56,22 +62,23 @@ class Recorder:
         """What the records of these stations need. Two queries."""
         agency = AgencySettings.for_request(request)
         wanted = {code for row in stations for code in codes.path(row.division_id)}
+        site = request.build_absolute_uri("/").rstrip("/")
         return cls(
-            site=request.build_absolute_uri("/").rstrip("/"),
-            agency=agency.agency or agency.name,
+            site=site,
+            organization=shapes.Organization(name=agency.agency or agency.name, website=f"{site}/"),
             places=Division.objects.filter(level__in=UPPER).in_bulk(sorted(wanted)),
         )
 
     def record(self, row: Station, distance_m: float | None = None) -> shapes.StationRecord:
         """A station with its public facts. The row comes from `with_facts`."""
-        served = list(row.serves.all()) or [row.division]
+        served = _facts(row, "serves") or [row.division]
         return shapes.StationRecord(
             key=row.key,
             name=row.name,
             url=self.site + row.get_absolute_url(),
             kind=row.kind,  # type: ignore[arg-type]  # pydantic makes it the enum
             parent=row.parent.key if row.parent and row.parent.published else None,
-            organization=shapes.Organization(name=self.agency, website=f"{self.site}/"),
+            organization=self.organization,
             partners=row.partners,
             services=[_named(shapes.OfferedService, word) for word in map(Service, row.services)],
             audiences=[
@@ -81,17 +88,17 @@ class Recorder:
             alert=row.note,
             location=self._location(row),
             phones=[shapes.Phone(number=number) for number in row.phones],
-            contacts=[_contact(person) for person in row.liaisons.all()],
-            schedules=openings(row.schedule),
+            contacts=[_contact(person) for person in _facts(row, "liaisons")],
+            schedules=list(openings(row.schedule)),
             hours_text=row.hours,
             open_on_holidays=row.schedule.open_on_holidays,
             closures=[
                 shapes.Closed(
                     starts=localtime(one.starts), ends=localtime(one.ends), reason=one.reason
                 )
-                for one in row.closures.all()
+                for one in _facts(row, "closures")
             ],
-            duties=[_turn(duty) for duty in row.duties.all()],
+            duties=[_turn(duty) for duty in _facts(row, "duties")],
             service_areas=[
                 shapes.ServiceArea(name=area.full_name, code=area.code) for area in served
             ],
@@ -134,7 +141,14 @@ Named = TypeVar("Named", shapes.OfferedService, shapes.ServedAudience, shapes.Ac
 
 
 def _named(shape: type[Named], word: models.TextChoices) -> Named:
-    return shape(code=word, name=str(word.label))  # type: ignore[arg-type]  # its own list
+    made: Named = _made(shape, word, str(word.label))
+    return made
+
+
+@lru_cache(maxsize=1_024)
+def _made(shape: type[Named], word: models.TextChoices, label: str) -> Named:
+    """Most stations have the same few words, and shapes never change."""
+    return shape(code=word, name=label)  # type: ignore[arg-type]  # its own list
 
 
 def _names(division: Division) -> dict[str, Any]:

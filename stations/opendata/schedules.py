@@ -1,6 +1,7 @@
 """Weekly hours and duty rosters as openings that other systems understand."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from stations.hours import DAY_MINUTES, Interval, Schedule, Season
 from stations.opendata.shapes import Opening
@@ -22,13 +23,16 @@ def clock(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}{OFFSET}"
 
 
-def openings(schedule: Schedule) -> list[Opening]:
-    """The weekly hours, an opening each; days off as openings without times."""
-    return [
+@lru_cache(maxsize=4_096)
+def openings(schedule: Schedule) -> tuple[Opening, ...]:
+    """The weekly hours, an opening each; days off as openings without times. Kept, for most
+    stations have the hours of many others.
+    """
+    return tuple(
         _opening(byday(rule.days), interval, rule.season)
         for rule in schedule.rules
         for interval in rule.intervals or (None,)
-    ]
+    )
 
 
 def _opening(days: str, interval: Interval | None, season: Season | None) -> Opening:
