@@ -64,8 +64,10 @@ class OpeningBook:
         return hours.open_state(self.timetable(station), self.moment)
 
     def today(self, station: Station) -> str:
-        """Today's openings by the weekly hours: `8:30–12:00，14:30–17:30` or `休息`."""
-        openings = station.schedule.on(self.moment.date(), self.calendar)
+        """Today's openings, as far as no closure cuts them: `8:30–12:00，14:30–17:30` or `休息`."""
+        day = self.moment.date()
+        plain = station.schedule.on(day, self.calendar)
+        openings = self.timetable(station).on(day) if station.pk in self.closures else plain
         return hours_text.intervals_words(openings, separator="，", dash="–")
 
     def closure(self, station: Station) -> Closure | None:

@@ -80,7 +80,20 @@ def test_the_calendar_and_the_closures_are_taken_into_account() -> None:
     closure = book.closure(station)
     assert closure is not None
     assert closure.reason == "下村巡回接待"
-    assert book.today(station) == "8:30–12:00，14:30–17:30"
+    assert book.today(station) == "休息"
+
+
+@pytest.mark.django_db
+def test_today_says_what_a_closure_leaves_of_the_hours() -> None:
+    station, other = StationFactory(), StationFactory()
+    ClosureFactory(
+        station=station,
+        starts=datetime(2026, 11, 23, 10, tzinfo=SHANGHAI),
+        ends=datetime(2026, 11, 23, 15, tzinfo=SHANGHAI),
+    )
+    book = OpeningBook.load([station, other], NOW.replace(tzinfo=SHANGHAI))
+    assert book.today(station) == "8:30–10:00，15:00–17:30"
+    assert book.today(other) == "8:30–12:00，14:30–17:30"
 
 
 @pytest.mark.django_db
