@@ -35,6 +35,7 @@ document.addEventListener("securitypolicyviolation", (e) => window.refused.push(
 STATES = (
     *("", "?map=on", "near/?place=石江村", "near/?place=石江村&sort=best&audience=elderly"),
     *("near/?place=石江村&map=on", "near/?place=双溪村", "near/?place=石壁村", "near/?place="),
+    *("near/?place=杭州", "near/?place=417700"),
     *("near/?lat=27.29&lng=112.21", "near/?lat=39.9&lng=116.4", "near/?place=石江村&facility=lift"),
     *("covers/", "covers/?q=石江村", "covers/?q=双溪村", "covers/?q="),
     *("town/431321112/", "town/431321112/?map=on", "town/431321/", "suoshi/", "suoshi/card/"),
@@ -351,6 +352,20 @@ def test_the_card_is_alone_on_the_paper(page: Page, county: str):
         assert not page.locator(hidden).first.is_visible()
     drawn = page.locator(".qr svg").bounding_box()
     assert 100 < drawn["width"] == pytest.approx(drawn["height"], abs=1)
+
+
+def test_the_stations_page_on_paper_has_its_telephone_and_the_hours_of_every_season(
+    page: Page, county: str
+):
+    page.goto(f"{county}suoshi/")
+    phone = page.locator("dd", has_text=Station.objects.get(key="suoshi").phones[0])
+    other_season = page.get_by_role("cell", name="8:00–12:00")
+    for there in (phone, other_season):
+        expect(there).to_be_hidden()
+    page.emulate_media(media="print")
+    for there in (phone, other_season):
+        expect(there).to_be_visible()
+    expect(page.locator(".actions")).to_be_hidden()
 
 
 def test_large_text_of_the_browser_still_fits(browser: Browser, county: str):
