@@ -10,10 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
 
 from django.db import connection, transaction
 from django.dispatch import Signal
 from django.utils.translation import gettext_noop as _
+
+from portal.prepared import Prepared
 
 SATURDAY = 5
 OF_EVERY_YEAR = (
@@ -80,18 +85,33 @@ class WorkCalendar:
     @classmethod
     def load(cls, since: date = date.min) -> "WorkCalendar":
         """The calendar of this installation, or what of it is needed from a day on: one query."""
-        from portal.models import CalendarDay  # the counting itself needs no database
-
         # A holiday's days lie in its year, or within days of it.
-        rows_since = CalendarDay.objects.filter(year__gte=since.year - 1)
-        rows = list(rows_since.values_list("date", "kind", "name", "year"))
-        names = {day: name for day, kind, name, _ in rows if kind == CalendarDay.Kind.OFF}
-        return cls(
-            off=frozenset(names),
-            work=frozenset(day for day, kind, *_ in rows if kind == CalendarDay.Kind.WORK),
-            years=whole_years((year, name) for day, _, name, year in rows if day in names),
-            names=names,
-        )
+        return _of_days(tuple(map(tuple, _days_since().values([since.year - 1]))))
+
+
+@lru_cache(maxsize=1)
+def _days_since() -> Prepared[Any]:
+    """Days, kinds, names and years of the arrangements since a year: nearly every page asks."""
+    from portal.models import CalendarDay  # the counting itself needs no database
+
+    columns = ("date", "kind", "name", "year")
+    return Prepared(
+        lambda year: CalendarDay.objects.filter(year__gte=year[0]).values_list(*columns)
+    )
+
+
+@lru_cache(maxsize=8)
+def _of_days(days: tuple[tuple[Any, ...], ...]) -> WorkCalendar:
+    """The calendar of days, each with its kind, name and year."""
+    from portal.models import CalendarDay
+
+    names = {day: name for day, kind, name, _ in days if kind == CalendarDay.Kind.OFF}
+    return WorkCalendar(
+        off=frozenset(names),
+        work=frozenset(day for day, kind, *_ in days if kind == CalendarDay.Kind.WORK),
+        years=whole_years((year, name) for day, _, name, year in days if day in names),
+        names=MappingProxyType(names),
+    )
 
 
 def _short(name: str) -> str:

@@ -8,15 +8,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from portal.prepared import Prepared
 from stations import codes
 from stations.enums import Ability, Kind, Service
 from stations.fields import Is
 from stations.hours import OpenState
+from stations.keyed import divisions, for_cards
 from stations.models import Division, Station
 from stations.opening import OpeningBook, when_words
+
+# Those that may be responsible for everybody, by the divisions they lie in.
+LYING_IN = Prepared(
+    lambda places: (
+        Station.objects.published()
+        .exclude(Is("kind", Kind.SPECIALISED))
+        .order_by()
+        .filter(division__in=places)
+    )
+)
+# Which division a station serves by name: of some stations, and of all that serve some divisions.
+SERVING = Prepared(
+    lambda stations, places: Station.serves.through._default_manager.filter(
+        Q(station__in=stations) | Q(division__in=places)
+    ).values_list("station_id", "division_id")
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +90,7 @@ def _lines(division: Division, on: date) -> tuple[list[list[str]], Divisions]:
     followed: set[str] = set()
     while asked := {code for line in lines for code in line} - followed:
         followed |= asked
-        rows = {row.code: row for row in Division.objects.order_by().filter(pk__in=asked)}
+        rows = divisions(asked)
         known |= rows
         ended = [code for code, row in rows.items() if row.valid_to and row.valid_to < on]
         if ended:
@@ -99,12 +118,14 @@ def _covering(lines: list[list[str]], known: Divisions) -> list[_Covering]:
     ranked = list(dict.fromkeys(code for line in lines for code in line))
     ranked.sort(key=_size, reverse=True)
     places = {code: place for place, code in enumerate(ranked)}
-    public = Station.objects.published().exclude(Is("kind", Kind.SPECIALISED)).order_by()
-    rows = list(public.filter(division__in=ranked))
-    served = Station.objects.served(by=[row.pk for row in rows], among=ranked)
+    rows = LYING_IN.rows(ranked)
+    served: dict[int, list[str]] = {}
+    for pk, code in SERVING.values([row.pk for row in rows], ranked):
+        served.setdefault(pk, []).append(code)
     elsewhere = served.keys() - {row.pk for row in rows}
     if elsewhere:
-        rows += public.select_related("division__parent").filter(pk__in=elsewhere)
+        others = for_cards([*elsewhere])
+        rows += [row for row in others if row.published and row.kind != Kind.SPECIALISED]
     found = []
     for row in rows:
         row.division = known.get(row.division_id) or row.division
@@ -128,7 +149,7 @@ def _load_above(rows: list[Station]) -> None:
     while waiting:
         missing = {row.parent_id for row in waiting if row.parent_id} - known.keys()
         if missing:
-            known |= Station.objects.select_related("division__parent").in_bulk(list(missing))
+            known |= {row.pk: row for row in for_cards([*missing])}
         for row in waiting:
             row.parent = known[row.parent_id] if row.parent_id else None
         waiting = [known[pk] for pk in missing if pk]

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from stations.coordinates import Position, distance_m
 from stations.enums import Kind
 from stations.fields import Holds, Is
+from stations.keyed import for_cards
 from stations.models import Station
 from stations.open_now import OpenNow
 from stations.positions import EVERYWHERE, LOCATED, Condition, Positions, box
@@ -155,6 +156,5 @@ def nearest(
         return []
     open_now = OpenNow(open_at) if open_at else None
     points = _Search(place, rows.order_by(), limit, open_now).points()
-    found = Station.objects.for_cards().order_by().filter(pk__in=[point.pk for point in points])
-    stations = {station.pk: station for station in found}
+    stations = {row.pk: row for row in for_cards([point.pk for point in points])}
     return [Near(stations[point.pk], point.distance) for point in points]

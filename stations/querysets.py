@@ -204,16 +204,6 @@ class StationQuerySet(models.QuerySet["Station"]):
             found.setdefault(pk, []).append(code)
         return found
 
-    def served(self, *, by: Iterable[int], among: Iterable[str]) -> dict[int, list[str]]:
-        """The divisions that stations serve by name: of some stations, and of all that serve some
-        divisions. One query.
-        """
-        rows = self._serving().filter(Q(station__in=list(by)) | Q(division__in=list(among)))
-        found: dict[int, list[str]] = {}
-        for pk, code in rows.values_list("station_id", "division_id"):
-            found.setdefault(pk, []).append(code)
-        return found
-
     def _serving(self) -> models.QuerySet[Any]:
         """The rows that say which station serves which division."""
         return self.model.serves.through._default_manager.all()

@@ -121,12 +121,12 @@ def test_a_ladder_takes_a_handful_of_queries(
         ladder(there, MONDAY_MORNING)
 
 
-def test_who_serves_a_place_from_elsewhere_takes_one_query_more(
+def test_who_serves_a_place_from_elsewhere_takes_two_queries_more(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     city_above(network())
     there = village()
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         ladder(there, MONDAY_MORNING)
 
 
