@@ -194,7 +194,7 @@ def survey(*tables: type[models.Model]) -> None:
 @contextmanager
 def few_searches() -> Iterator[None]:
     """Have Python search seldom for things that only refer to each other meanwhile: taking very
-    many rows a few at a time leaves next to none of them, and a fifth of the time went into that.
+    many rows a few at a time leaves next to none of them, and each search goes through much.
     """
     gc.set_threshold(THINGS_UNSEARCHED)
     try:

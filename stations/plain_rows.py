@@ -1,4 +1,4 @@
-"""Reads the rows of a worksheet that are written as most programs write them, many at once: a tenth
+"""Reads the rows of a worksheet that are written as most programs write them, many at once: a third
 of what the XML parser takes, which calls back for every beginning and end.
 
 Only whole rows of nothing but plain cells are taken; of anything else nothing is, and the parser
