@@ -88,11 +88,13 @@ def advance(engine: Engine, rebuild: Rebuild) -> Rebuild:
 def finish(engine: Engine, rebuild: Rebuild) -> None:
     """Tell the new index what the old one was told meanwhile, and use it. Raises IndexGone."""
     kind, since = indexing.kind_of(engine.name), rebuild.began
+    before: set[str] = set()
     for _round in range(MOST_ROUNDS):
         told, since = _told(kind, since), timezone.now()
         _bring(engine, sorted(told), rebuild.index)
-        if len(told) <= FEW:
+        if len(told - before) <= FEW:  # what still waits for the worker will be told by it
             break
+        before = told
     held = engine.size(rebuild.index)
     if held < LEAST_HELD * rebuild.written - len(told):
         raise RuntimeError(f"{rebuild.index} holds {held} documents of {rebuild.written}")
