@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.factories.applications import Typed
+from tests.journeys import accessibility
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Text fields whose error is not announced with them, and groups likewise.
 UNDESCRIBED = """
 () => [...document.querySelectorAll(".error")].filter((error) => {
@@ -24,8 +23,7 @@ CONSTRAINED = "document.querySelectorAll('main :is([required], [maxlength], [pat
 def violations(page: Page) -> list[str]:
     """What axe finds wrong with the page once it is there."""
     page.wait_for_load_state()
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return [f"{item['id']}: {item['nodes'][0]['html'][:150]}" for item in found]
+    return accessibility.violations(page)
 
 
 def overflow(page: Page) -> int:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.template.loader import render_to_string
 from playwright.sync_api import Browser, Page, Route
 from wagtail.models import Site
@@ -12,11 +11,11 @@ from wagtail.models import Site
 from portal.models import AgencySettings
 from stations.models import Station
 from tests.factories.stations import network
+from tests.journeys.accessibility import violations
 from tests.journeys.filling import follow, press
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = ("/help/", "/display/", "/nowhere/")
 STATION_PAGES = (
     *("/stations/", "/stations/suoshi/", "/stations/suoshi/card/", "/stations/town/431321112/"),
@@ -96,11 +95,6 @@ def narrow(browser: Browser) -> Iterator[Page]:
 
 def overflow(page: Page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - innerWidth")
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return [f"{item['id']}: {item['nodes'][0]['html'][:120]}" for item in found]
 
 
 def test_on_a_phone_the_head_takes_two_rows_and_the_heading_is_in_sight(shown_as):

@@ -8,7 +8,6 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import LazySettings, settings
 from django.core.management import call_command
 from playwright.sync_api import Browser, Page, expect
@@ -22,7 +21,8 @@ from portal import outbox
 from portal.models import TextMessage, User
 from tests.factories.applications import WAGES
 from tests.factories.portal import code_now
-from tests.journeys.filling import RULES, follow, hand_in, overflow, press, walk
+from tests.journeys.accessibility import broken_rules
+from tests.journeys.filling import follow, hand_in, overflow, press, walk
 
 pytestmark = [
     pytest.mark.journey,
@@ -78,8 +78,7 @@ def look(page: Page, request: pytest.FixtureRequest) -> Iterator[Look]:
                 problems.append(f"{state} {size['width']}: {overflow(page)} pixels too wide")
             if has_scripts:  # what axe does needs them
                 part = ".desk" if page.locator(".desk").count() else "body"
-                answer = Axe().run(page, context=part, options={"runOnly": RULES}).response
-                problems.extend(f"{state}: {item['id']}" for item in answer["violations"])
+                problems.extend(f"{state}: {item['id']}" for item in broken_rules(page, part))
                 problems.extend(page.evaluate("window.violations"))
                 page.screenshot(path=PICTURES / f"{state}-{size['width']}.png")
         page.set_viewport_size(SIZES[0])

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import LazySettings
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
@@ -22,6 +21,7 @@ from tests.applications.test_minors import CHILD
 from tests.factories.casework import hand_in, signed_in, staff
 from tests.factories.portal import PASSWORD, code_now
 from tests.factories.stations import network
+from tests.journeys.accessibility import violations
 from tests.journeys.filling import press
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -31,7 +31,6 @@ window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) =>
   window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
 """
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 VIEWS = ((DESK, "light"), (PHONE, "light"), (DESK, "dark"))
 SMALL_TARGETS = """
@@ -97,7 +96,7 @@ def look(page: Page, problems: list[str]) -> Look:
             page.set_viewport_size(size)
             page.emulate_media(color_scheme=scheme)
             page.evaluate(SETTLE)
-            found = [*violations(page), *page.evaluate("window.violations")]
+            found = [*violations(page, ".desk"), *page.evaluate("window.violations")]
             found += page.evaluate(SMALL_TARGETS)
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 found.append("wider than the window")
@@ -108,12 +107,6 @@ def look(page: Page, problems: list[str]) -> Look:
         page.emulate_media(color_scheme="light")
 
     return at
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong with our own part of the screen."""
-    found = Axe().run(page, context=".desk", options=RULES).response["violations"]
-    return [f"{item['id']}: {item['nodes'][0]['html'][:150]}" for item in found]
 
 
 def sign_in(page: Page, base: str, user: User) -> None:

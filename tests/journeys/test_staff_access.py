@@ -4,7 +4,6 @@ import base64
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django_otp.oath import TOTP
 from playwright.sync_api import Browser, Page, expect
@@ -15,6 +14,7 @@ from home.models import CampaignIndexPage, HomePage
 from portal import roles
 from portal.roles import Role
 from tests.factories.portal import PASSWORD, code_now, member, signed_in
+from tests.journeys.accessibility import STANDARD, broken_rules
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -23,7 +23,6 @@ window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) =>
   window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
 """
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 SIZES = [{"width": 360, "height": 740}, {"width": 1280, "height": 900}]
 
 
@@ -52,7 +51,7 @@ def desk(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
 def is_clean(page: Page) -> None:
     """The policy stopped nothing, no rule of accessibility is broken, nothing overflows."""
     assert page.evaluate("window.violations") == []
-    found = Axe().run(page, options=RULES).response["violations"]
+    found = broken_rules(page, rules=STANDARD)
     assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

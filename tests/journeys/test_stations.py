@@ -11,8 +11,9 @@ from playwright.sync_api import Browser, Page, Request, Route, ViewportSize, exp
 from portal.models import AgencySettings
 from stations.models import MistakeReport, Station
 from tests.factories.stations import ClosureFactory, StationFactory, located_network
+from tests.journeys.accessibility import violations
 from tests.journeys.filling import overflow
-from tests.journeys.test_frame import CUT_OFF, FOCUS_IS_SEEN, MODES, SMALL_TARGETS, violations
+from tests.journeys.test_frame import CUT_OFF, FOCUS_IS_SEEN, MODES, SMALL_TARGETS
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 

@@ -158,7 +158,7 @@ def test_a_manager_proposes_and_a_supervisor_decides(
     assert (station.phones, station.note) == (("0738-0000999",), "门口修路")
 
 
-def test_a_station_keeps_its_roster_people_pictures_and_closures(
+def test_a_station_keeps_its_roster_and_people(
     page: Page, live_server: LiveServer, stations: dict[str, Station], look: Look
 ) -> None:
     station = stations["workstation"]
@@ -190,6 +190,13 @@ def test_a_station_keeps_its_roster_people_pictures_and_closures(
     look("person")
     assert Liaison.objects.get().name == "陈桂芳"
 
+
+def test_a_station_keeps_its_pictures_and_closures(
+    page: Page, live_server: LiveServer, stations: dict[str, Station], look: Look
+) -> None:
+    station = stations["workstation"]
+    at_desk(page, live_server.url, somebody("clerk", manages=station))
+    page.goto(f"{live_server.url}/admin/stations/{station.pk}/")
     page.get_by_role("link", name="照片").click()
     look("no pictures")
     file = picture()
