@@ -31,7 +31,7 @@ STATES = (
     ("confirm", _("该核对的")),
 )
 FRESHNESS = (
-    (Freshness.FRESH.value, _("近期核对过")),
+    (Freshness.FRESH.value, _("近期登记或核对过")),
     (Freshness.DUE.value, _("该核对了")),
     (Freshness.OLD.value, _("很久没有核对")),
 )

@@ -182,7 +182,7 @@ class NetworkFileView(NetworkView):
         header = [_("区划代码"), _("名称")]
         for level in self.report.levels:
             header += [_("%s总数") % level.label, _("%s已有站点") % level.label]
-        header += [_("站点"), _("公开"), _("资料齐"), _("有地图位置"), _("近期核对过")]
+        header += [_("站点"), _("公开"), _("资料齐"), _("有地图位置"), _("近期登记或核对过")]
         rows = [self.cells(area) for area in self.report.areas]
         audit.record("stations.export", by=self.user, request=request)
         return csv_answer(header, rows, f"network-{self.address}")
