@@ -23,9 +23,10 @@ _COUNTY_DIGITS = 6
 _BARE = re.compile(f"(?:{'|'.join(PROVINCES)})(?=$|.*[省市区县州])")
 # A market (超市, 集市, 菜市场) and a county town (县城) are no counties.
 _UNIT = re.compile(r"([^省市县州]{2,8}?)(?:省|(?<![超集门夜都])市(?![场民])|县(?!城)|自治州)")
+_MARKET = re.compile("市[场民]")
 _LARGE = (Level.PROVINCE, Level.CITY, Level.COUNTY)
-# Districts of some cities, and what people everywhere call the middle or the edge of their town.
-_VAGUE = frozenset({"城区", "郊区", "矿区", "市中区", "城关区", "城中区"})
+# Districts of some cities, and what people everywhere call a part of their town.
+_VAGUE = re.compile("(?:郊|矿|城关|[新老东西南北城市中江河桥]{1,2})区")
 
 
 def named(folded: str) -> list[Division]:
@@ -39,7 +40,13 @@ def named(folded: str) -> list[Division]:
         pass
     stems = matching.all_parts(folded, LONGEST_STEM)
     candidates = [one for stem in stems for one in _by_stem().get(stem, ())]
-    found = matching.named(folded, candidates) or _beginning(folded, candidates)
+    # 和平社区 is a village or a part of a town; 和平区 and 和平县 are not what is meant.
+    found = [
+        one
+        for one in matching.named(folded, candidates)
+        if one.is_in_full(folded) or folded.endswith(one.stem)
+    ]
+    found = found or _beginning(folded, candidates)
     rows = [one.row for one in found]
     return [row for row in rows if not any(_lies_in(row, other) for other in rows)]
 
@@ -65,6 +72,8 @@ def _beginning(folded: str, candidates: list[Named]) -> list[Named]:
     """What the longest beginning of a text names in full."""
     for end in range(len(folded) - 1, names.SHORTEST_STEM - 1, -1):
         text = folded[:end]
+        if _MARKET.match(folded, end - 1):
+            continue
         if found := [one for one in matching.named(text, candidates) if one.is_in_full(text)]:
             return found
     return []
@@ -90,6 +99,8 @@ def _country() -> dict[str, Division]:
         full_name = ""
         for place in county.rows:
             full_name += place.name
+            if place.code in rows:
+                continue
             level = LEVELS[codes.level(place.code)]
             rows[place.code] = Division(
                 code=place.code,
@@ -105,7 +116,7 @@ def _country() -> dict[str, Division]:
 def _by_stem() -> dict[str, list[Named]]:
     by_stem: dict[str, list[Named]] = {}
     for row in _country().values():
-        if row.name not in _VAGUE:
+        if not _VAGUE.fullmatch(row.name):
             by_stem.setdefault(row.stem, []).append(Named.as_it_is(row))
     return by_stem
 

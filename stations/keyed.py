@@ -25,12 +25,14 @@ def for_cards(pks: Sequence[int]) -> list[Station]:
     codes_of_all = {row.division_id for row in rows}
     above = {code for own in codes_of_all for code in codes.ancestors(own)[-1:]}
     known = divisions(codes_of_all | above)
-    elsewhere = {known[code].parent_id for code in codes_of_all} - known.keys() - {None}
+    elsewhere = {row.parent_id for row in known.values() if row.code in codes_of_all}
+    elsewhere -= known.keys() | {None}
     if elsewhere:
         known |= divisions(code for code in elsewhere if code)
         _link(known)
     for row in rows:
-        row.division = known[row.division_id]
+        if row.division_id in known:  # else it came or went meanwhile, and Django looks again
+            row.division = known[row.division_id]
     return rows
 
 

@@ -49,10 +49,10 @@ class Formerly:
 class Found:
     """The places a text names: `exact` ones; when there are none, `similar` ones to ask about.
 
-    `is_elsewhere`: it names another county or province, on record or not; `outside` holds those not
-    on record that the tables of the country know. `formerly` says which of the names are old ones;
-    what stands for them now is among the exact ones. `is_number`: the text is a number and no code
-    of a place here; it may be a postcode, of which there is no free table.
+    `is_elsewhere`: it names another county or province, on record or not; `outside` holds those
+    that the tables of the country know. `formerly` says which of the names are old ones; what
+    stands for them now is among the exact ones. `is_number`: the text is a number and no code of a
+    place here; it may be a postcode, of which there is no free table.
     """
 
     exact: list[Division]
@@ -64,8 +64,14 @@ class Found:
 
     @classmethod
     def chosen(cls, row: Division, within: str) -> Self:
-        """A place that was chosen from a list, so that there is no doubt."""
-        return cls([row], [], is_elsewhere=not _is_ours(row, _scope(within)))
+        """A place that was chosen from a list, so that there is no doubt. One that came to us when
+        it ended is ours.
+        """
+        scope, day = _scope(within), localdate()
+        ours = _is_ours(row, scope)
+        if not ours and row.has_ended(day):
+            ours = any(_is_ours(heir, scope) for heir in successors([row], day)[row.code])
+        return cls([row], [], is_elsewhere=not ours)
 
     @property
     def only(self) -> Division | None:

@@ -2,7 +2,8 @@
 of what the XML parser takes, which calls back for every beginning and end.
 
 Only whole rows of nothing but plain cells are taken; of anything else nothing is, and the parser
-reads it (`stations.sheets`), with all that may be wrong in it.
+reads it (`stations.sheets`). What the parser would refuse in such a row, and what changes no cell
+(an attribute written twice), goes by unnoticed.
 """
 
 import re

@@ -170,7 +170,9 @@ def test_a_district_elsewhere_beats_a_village_here_of_another_ending() -> None:
     assert [row.name for row in places.find("朝阳", within="431321").exact] == ["朝阳村"]
 
 
-@pytest.mark.parametrize("text", ["城区", "郊区", "城区复兴路", "市中区"])
+@pytest.mark.parametrize(
+    "text", ["城区", "郊区", "城区复兴路", "市中区", "老城区", "新城区", "东区广场"]
+)
 def test_what_people_call_the_middle_of_their_town_is_not_elsewhere(text: str) -> None:
     assert not places.find(text, within="431321").is_elsewhere
 
@@ -224,10 +226,27 @@ def test_a_code_of_any_length_names_its_place(text: str, name: str) -> None:
         "石江集市",
         "锁石菜市场",
         "大超市",
+        "朝阳市场",
+        "和平社区",
+        "青山村",
     ],
 )
 def test_a_place_of_ours_that_is_not_known_is_not_said_to_be_elsewhere(text: str) -> None:
     assert not places.find(text).is_elsewhere
+
+
+@pytest.mark.parametrize("text", ["朝阳市场", "和平社区", "青山村", "新城区"])
+def test_a_village_or_market_is_not_taken_for_a_county_elsewhere(text: str) -> None:
+    found = places.find(text, within="431321")
+    assert not found.is_elsewhere
+    assert not found.outside
+
+
+def test_a_place_that_was_chosen_and_came_to_us_when_it_ended_is_ours() -> None:
+    county = Division.objects.create(code="430122000000", name="望城县", valid_to=date(2011, 6, 1))
+    assert places.Found.chosen(county, "431321").is_elsewhere
+    county.successors.add(Division.objects.get(pk="431321112000"))
+    assert not places.Found.chosen(county, "431321").is_elsewhere
 
 
 def test_finding_takes_one_query_and_not_finding_few(
