@@ -1,5 +1,6 @@
 """Applying for aid with a real browser: the whole way, with and without scripts, mouse, room."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -139,7 +140,7 @@ def test_the_focus_goes_to_the_mistakes_and_from_there_to_the_field(page: Page, 
     press(page, "保存并继续")
 
     expect(page.locator(".error-summary")).to_be_focused()
-    assert page.title().startswith("错误：")
+    expect(page).to_have_title(re.compile("^错误："))
     page.locator(".error-summary").get_by_role("link", name="请选择您为谁申请").click()
     assert page.evaluate("document.activeElement.value") == "self"
 

@@ -2,6 +2,7 @@
 that something is wrong.
 """
 
+import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -156,7 +157,7 @@ def test_without_scripts_one_finds_narrows_reads_and_reports(
     page.locator("article h3 a").click()
     page.get_by_role("link", name="这里写得不对？告诉我们").click()
     page.get_by_role("button", name="告诉我们").click()
-    assert page.title().startswith("错误：")
+    expect(page).to_have_title(re.compile("^错误："))
     page.get_by_label("电话打不通或不对").check()
     page.get_by_label("您知道的话，正确的是什么").fill("现在是 0738-000 0999")
     page.get_by_role("button", name="告诉我们").click()
