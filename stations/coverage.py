@@ -78,6 +78,17 @@ def stations_covering(division: Division, on: date | None = None) -> list[Statio
     return [*below, *(_centres(below, rows) or _any_centre(division))]
 
 
+def is_served(division: Division, within: str) -> bool:
+    """Whether a published station is responsible for a division outside of a jurisdiction, or for
+    what it lies in, up to where the jurisdiction lies, too: 娄底市 is no answer for 涟源市 where
+    双峰县 is served. One query.
+    """
+    lines = [code for code in codes.path(division.code) if not codes.contains(code, within)]
+    lies_in_them = Q(serves=None, division__in=lines)
+    stations = Station.objects.published().exclude(Is("kind", Kind.SPECIALISED))
+    return stations.filter(Q(serves__in=lines) | lies_in_them).exists()
+
+
 Divisions = dict[str, Division]
 
 

@@ -64,13 +64,17 @@ class Answer:
 
 def place_meant(text: str, code: str, within: str) -> places.Found:
     """The places that a text names, those within the jurisdiction first; a code that was chosen
-    from a list leaves no doubt. One query, a few when nothing is called that.
+    from a list leaves no doubt. One elsewhere that a station here is responsible for is ours. One
+    query, a few when nothing is called that.
     """
     try:
         chosen = Division.objects.select_related("parent").filter(pk=codes.pad(code)).first()
     except codes.InvalidCode:
         chosen = None
-    return places.Found.chosen(chosen, within) if chosen else places.find(text, within=within)
+    found = places.Found.chosen(chosen, within) if chosen else places.find(text, within=within)
+    if found.is_elsewhere and found.only and coverage.is_served(found.only, within):
+        return replace(found, is_elsewhere=False)
+    return found
 
 
 def answer(form: NearForm, moment: datetime, within: str = "") -> Answer:

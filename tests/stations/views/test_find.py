@@ -149,6 +149,29 @@ def test_a_place_elsewhere_on_record_is_said_to_be_elsewhere(
     assert "这里只有双峰县的站点。" not in text(page("/stations/near/?at=431321"))
 
 
+@pytest.mark.parametrize("query", ["near/?place=花山街道", "near/?at=431302", "covers/?q=娄星区"])
+def test_a_place_elsewhere_that_a_station_here_serves_has_its_ladder(
+    page: Page, stations: dict[str, Station], agency: AgencySettings, query: str
+) -> None:
+    district = Division.objects.create(code="431302000000", name="娄星区", lng=112.2, lat=27.3)
+    Division.objects.create(code="431302005000", name="花山街道", parent=district)
+    stations["workstation"].serves.add(district)
+    said = text(page(f"/stations/{query}"))
+    assert "由谁负责" in said
+    assert stations["workstation"].name in said
+    assert "这里只有双峰县的站点。" not in said
+    assert "不归这里管" not in said
+
+
+def test_the_centre_of_the_city_does_not_make_its_other_counties_ours(
+    page: Page, stations: dict[str, Station], agency: AgencySettings
+) -> None:
+    Division.objects.create(code="431302000000", name="娄星区", lng=112.2, lat=27.3)
+    city, _made = Division.objects.get_or_create(code="431300000000", defaults={"name": "娄底市"})
+    StationFactory(name="娄底市法律援助中心", kind="centre", division=city)
+    assert "这里只有双峰县的站点。" in text(page("/stations/covers/?at=431302"))
+
+
 def test_a_rare_facility_far_away_does_not_make_one_a_stranger(
     page: Page, stations: dict[str, Station]
 ) -> None:
