@@ -64,11 +64,13 @@ const contents = (item) => {
 
 // What the buttons and the makers' names below take up of the map.
 const CLEAR = [16, 160];
+// Clear of the buttons and the scale.
+const INSIDE = { paddingTopLeft: [48, 40], paddingBottomRight: [96, 72], animate: !calm };
 
 const mark = (item, labelled) => {
   const name = item.querySelector("h2 a, h3 a, a").firstChild.textContent.trim();
   const state = item.querySelector(".pill")?.textContent || "";
-  const marker = L.marker(position(item.dataset.point), { icon: icon("station"), riseOnHover: true });
+  const marker = L.marker(position(item.dataset.point), { icon: icon("station"), riseOnHover: true, autoPanOnFocus: false });
   marker.on("add", () => marker.getElement().setAttribute("aria-label", [name, state].filter(Boolean).join("，")));
   marker.bindTooltip(item.dataset.name || name, { permanent: labelled, direction: "bottom", offset: [0, 14], className: "map__name" });
   marker.bindPopup(() => contents(item), { autoPanPaddingTopLeft: [16, 16], autoPanPaddingBottomRight: CLEAR, closeButton: true });
@@ -93,6 +95,35 @@ const nameClusters = (map) => map.on("layeradd", ({ layer }) => {
   layer.getElement()?.setAttribute("aria-label", frame.dataset.cluster.replace("{n}", layer.getChildCount()));
 });
 
+// Leaflet brings a mark that gets the focus to the edge, where the buttons hide it, and knows no space bar.
+const useByKeyboard = (map) => {
+  L.Marker.mergeOptions({ autoPanOnFocus: false });
+  map.on("layeradd", ({ layer }) => {
+    const element = layer instanceof L.Marker && layer.getElement();
+    if (!element) return;
+    element.addEventListener("focus", () => element.matches(":focus-visible") && map.panInside(layer.getLatLng(), INSIDE));
+    element.addEventListener("keydown", (event) => {
+      if (event.key !== " ") return;
+      event.preventDefault();
+      element.click();
+    });
+  });
+};
+
+// An opened cluster is gone: who opened it goes on with the first of its stations.
+const enterClusters = (group) => {
+  let opened = null;
+  group.on("clusterclick clusterkeypress", ({ layer, originalEvent: { type, key } }) => {
+    if (type !== "keypress" || key === "Enter") opened = layer;
+  });
+  group.on("animationend spiderfied", () => {
+    const shown = opened?.getAllChildMarkers().map((station) => group.getVisibleParent(station)).find(Boolean);
+    opened = null;
+    // After the cluster has given the focus to the map.
+    if (shown) setTimeout(() => shown.getElement()?.focus());
+  });
+};
+
 const draw = () => {
   frame.hidden = false;
   document.querySelector("[data-instead-of-map]").hidden = true;
@@ -111,21 +142,23 @@ const draw = () => {
   if (attribution) map.attributionControl.addAttribution(attribution);
   // Below, where a thumb reaches and no opened station, which rises above its mark, is covered.
   L.control.zoom({ position: "bottomright", zoomInTitle: frame.dataset.zoomIn, zoomOutTitle: frame.dataset.zoomOut }).addTo(map);
-  new Scale({ imperial: false }).addTo(map);
+  new Scale({ imperial: false, maxWidth: 150 }).addTo(map);
   nameClusters(map);
+  useByKeyboard(map);
   followFocus(map);
   const marks = listed.map((item) => mark(item, isPlain || listed.length <= 15));
   const bounds = L.latLngBounds(marks.map((marker) => marker.getLatLng()));
   if (here) bounds.extend(position(here));
-  // Clear of the buttons and the scale.
-  map.fitBounds(bounds, { paddingTopLeft: [48, 40], paddingBottomRight: [96, 72], maxZoom: 15 });
+  map.fitBounds(bounds, { ...INSIDE, maxZoom: 15 });
   for (const layer of layers()) layer.addTo(map);
-  L.markerClusterGroup({
+  const group = L.markerClusterGroup({
     animate: !calm,
     showCoverageOnHover: false,
     maxClusterRadius: 80,
     iconCreateFunction: (cluster) => icon("cluster", String(cluster.getChildCount())),
-  }).addLayers(marks).addTo(map);
+  });
+  enterClusters(group);
+  group.addLayers(marks).addTo(map);
   if (here) {
     const spot = L.marker(position(here), { icon: icon("here"), keyboard: false, interactive: false }).addTo(map);
     spot.getElement().setAttribute("role", "img");
