@@ -27,13 +27,16 @@ PASSWORD = "fayuan-demo-2026"  # noqa: S105  # printed on the terminal of every 
 
 @dataclass(frozen=True)
 class Actor:
-    """One member of the demonstration's staff; without a town she works at the centre."""
+    """One member of the demonstration's staff; without a town she works at the centre. Who
+    `manages` answers for the stations of her towns.
+    """
 
     username: str
     family: str
     given: str
     roles: tuple[Role, ...]
     towns: tuple[str, ...] = ()
+    manages: bool = False
     is_superuser: bool = False
 
 
@@ -42,6 +45,7 @@ CAST = (
     Actor("publisher", "刘", "芳", (Role.PUBLISHER,)),
     Actor("clerk", "王", "晓兰", (Role.CLERK,), towns=("锁石镇", "杏子铺镇")),
     Actor("clerk2", "陈", "建国", (Role.CLERK,), towns=("荷叶镇", "井字镇")),
+    Actor("manager", "谢", "小军", (Role.CLERK,), towns=("青树坪镇",), manages=True),
     Actor("reviewer", "李", "志强", (Role.REVIEWER,)),
     Actor("approver", "赵", "国平", (Role.APPROVER,)),
     Actor("supervisor", "黄", "丽华", (Role.SUPERVISOR,)),
@@ -110,7 +114,7 @@ def _account(actor: Actor) -> User:
 
 
 def _post(user: User, actor: Actor, place: Locality) -> None:
-    """Post clerks to the workstations of their towns, and the others to the centre."""
+    """Post clerks and managers to the workstations of their towns, and the others to the centre."""
     stations = Station.objects.inside(place.code).filter(kind=Kind.CENTRE)
     if actor.towns:
         towns = [place.speaks(town) for town in actor.towns]
@@ -118,7 +122,9 @@ def _post(user: User, actor: Actor, place: Locality) -> None:
             kind=Kind.WORKSTATION, division__name__in=towns
         )
     for station in stations:
-        StationStaff.objects.get_or_create(user=user, station=station)
+        StationStaff.objects.get_or_create(
+            user=user, station=station, defaults={"is_manager": actor.manages}
+        )
 
 
 def _ensure_factor(user: User) -> None:

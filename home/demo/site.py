@@ -1,4 +1,4 @@
-"""The agency of the demonstration county."""
+"""The agency of the demonstration county, and how it keeps its directory of stations."""
 
 from wagtail.models import Site
 
@@ -6,13 +6,15 @@ from home import permissions
 from home.demo import locality
 from home.demo.locality import Locality
 from portal.models import AgencySettings
+from stations.models import DirectorySettings
 
 LONGEST = 30
 
 
 def ensure(code: str = "") -> None:
     """The page tree, the rights on it, and the agency's name on every page: that of a county, by
-    default of the one that is there.
+    default of the one that is there. What managers of stations change waits for consent, so that
+    this can be seen.
     """
     permissions.ensure()
     site = Site.objects.get(is_default_site=True)
@@ -22,6 +24,7 @@ def ensure(code: str = "") -> None:
         for name, value in _words(place).items():
             setattr(agency, name, value)
         agency.save()
+    DirectorySettings.objects.get_or_create(site=site, defaults={"managers_need_consent": True})
 
 
 def _words(place: Locality) -> dict[str, object]:

@@ -15,6 +15,7 @@ from home.demo import accounts
 from portal.commands import WrongUse
 from portal.models import Authenticator, User
 from portal.roles import Role, roles_of
+from stations import permissions
 from stations.enums import Kind
 from stations.models import StationStaff
 from tests.factories.portal import sign_in
@@ -106,6 +107,16 @@ def test_clerks_serve_their_towns_and_the_others_the_centre() -> None:
     assert ("clerk", town.pk) in posts
     assert ("reviewer", centre.pk) in posts
     assert ("clerk", centre.pk) not in posts
+
+
+@pytest.mark.usefixtures("_demonstration")
+def test_the_manager_keeps_the_stations_of_her_town_and_no_others() -> None:
+    elsewhere = StationFactory(division__code="431321112000", division__name="锁石镇")
+    hers = StationFactory(division__code="431321106000", division__name="青树坪镇")
+    accounts.ensure()
+    manager = User.objects.get(username="manager")
+    assert permissions.may_edit(manager, hers)
+    assert not permissions.may_edit(manager, elsewhere)
 
 
 def test_without_the_switch_there_are_no_accounts_and_no_codes() -> None:
