@@ -78,17 +78,6 @@ def stations_covering(division: Division, on: date | None = None) -> list[Statio
     return [*below, *(_centres(below, rows) or _any_centre(division))]
 
 
-def is_served(division: Division, within: str) -> bool:
-    """Whether a published station is responsible for a division outside of a jurisdiction, or for
-    what it lies in, up to where the jurisdiction lies, too: 娄底市 is no answer for 涟源市 where
-    双峰县 is served. One query.
-    """
-    lines = [code for code in codes.path(division.code) if not codes.contains(code, within)]
-    lies_in_them = Q(serves=None, division__in=lines)
-    stations = Station.objects.published().exclude(Is("kind", Kind.SPECIALISED))
-    return stations.filter(Q(serves__in=lines) | lies_in_them).exists()
-
-
 Divisions = dict[str, Division]
 
 
@@ -144,6 +133,15 @@ def _covering(lines: list[list[str]], known: Divisions) -> list[_Covering]:
         if areas:
             found.append(_Covering(row, min(areas, key=places.__getitem__)))
     return sorted(found, key=lambda one: (places[one.area], one.station.key))
+
+
+def is_served(division: Division, within: str) -> bool:
+    """Whether a published station is responsible for a division outside of a jurisdiction, or for
+    what it lies in, up to where the jurisdiction lies, too: 娄底市 is no answer for 涟源市 where
+    双峰县 is served. Three queries.
+    """
+    line = [code for code in codes.path(division.code) if not codes.contains(code, within)]
+    return bool(_covering([line], divisions(line)))
 
 
 def _size(code: str) -> int:

@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from stations.coverage import ladder, stations_covering
+from stations.coverage import is_served, ladder, stations_covering
 from stations.directory import overview, town
 from stations.enums import Facility, Kind, Service
 from stations.models import Division, Station
@@ -147,6 +147,14 @@ def test_who_covers_a_village_is_read_from_indexes_of_divisions() -> None:
     text = "\n".join(asked(lambda: stations_covering(village())))
     assert "stations_station_division_id" in text
     assert "stations_station_serves" in text
+
+
+def test_whether_a_place_elsewhere_is_served_is_read_from_indexes() -> None:
+    text = "\n".join(asked(lambda: is_served(Division(code="431302005001"), "431321")))
+    assert "stations_station_division_id" in text
+    assert "stations_station_serves" in text
+    assert "SCAN stations_station" not in text
+    assert "Seq Scan on stations_station" not in text
 
 
 def test_what_the_site_map_names_is_read_from_one_index_step_by_step() -> None:
