@@ -202,12 +202,13 @@ class Station(models.Model):
                 "published", models.F("id") / STRETCH, "changed_at", name="station_stretch"
             ),
             # The lists of staff, and what they count, are read from these alone: by place, with
-            # what is searched for in the same order; by how long ago somebody confirmed it; and in
-            # the other orders one can choose.
+            # what is searched for in the same order; by telephone; by how long ago somebody
+            # confirmed it; and in the other orders one can choose.
             models.Index(
                 fields=["division", "key", "name", "address", "phones", "published"],
                 name="station_listed",
             ),
+            models.Index(fields=["phones", "id"], name="station_phones"),
             models.Index(
                 fields=[
                     "published",

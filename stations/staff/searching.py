@@ -8,7 +8,7 @@ from django.db.models.lookups import GreaterThan
 from stations import codes, names, places
 from stations.characters import CanHave
 from stations.fields import beginning
-from stations.models import Division
+from stations.models import Division, Station
 from stations.querysets import StationQuerySet
 
 # Telephones are kept as people write them; found by their digits alone.
@@ -16,6 +16,7 @@ FEWEST_DIGITS = 4
 DIGITS_OF_A_NUMBER = 7
 SHORTEST_OF_A_KEY = 4
 MOST_PLACES = 200
+MOST_DIALLED = 1_000
 COMPARED = 20
 
 
@@ -24,9 +25,9 @@ def search(rows: StationQuerySet, text: str) -> StationQuerySet:
     name of the place they lie in or of one around it. What begins a key is nothing else; a number
     of seven digits or more is the beginning of a key, the code of a place, or part of a telephone.
 
-    Places are looked up in their index beforehand, and so are the beginnings of keys. On PostgreSQL
-    words are looked up in an index of characters (`stations.characters`); what else is compared
-    stands in one index (`station_listed`), which is gone through once.
+    Places are looked up in their index beforehand, and so are the beginnings of keys and telephone
+    numbers. On PostgreSQL words are looked up in an index of characters (`stations.characters`);
+    what else is compared stands in one index (`station_listed`), which is gone through once.
     """
     for term in text.split():
         rows = rows.filter(_matching(rows, term))
@@ -36,8 +37,10 @@ def search(rows: StationQuerySet, text: str) -> StationQuerySet:
 def _matching(rows: StationQuerySet, term: str) -> Q:
     if _begins_a_key(rows, term):
         return _key_begins(term)
+    if _is_number(term):
+        return _key_begins(term) | _coded(term) | _few_dialled(term)
     found = _written(term) | _around(term)
-    return found | _dialled(term) if _has_no_letters(term) else found
+    return found | dialled(term) if _has_no_letters(term) else found
 
 
 def _has_no_letters(term: str) -> bool:
@@ -62,11 +65,7 @@ def _key_begins(term: str) -> Q:
 
 
 def _written(term: str) -> Q:
-    """Stations with a word in their key, name or address. Keys have no letters beyond ASCII. A long
-    number is no part of a name: it begins a key, or is the code of the place.
-    """
-    if _is_number(term):
-        return _key_begins(term) | _coded(term)
+    """Stations with a word in their key, name or address. Keys have no letters beyond ASCII."""
     found = _has("name", term) | _has("address", term)
     found = found | _has("key", term) if term.isascii() else found
     # Every key has digits: an index of characters tells little about them.
@@ -90,14 +89,14 @@ def _has(column: str, term: str) -> Q:
 
 
 def _is_number(term: str) -> bool:
-    """Whether it is a telephone number or the key of a station: no name or address has as many
-    digits.
+    """Whether it is a telephone number, the key of a station or the code of a place: no name or
+    address has as many digits.
     """
     digits = term.replace("-", "")
     return digits.isascii() and digits.isdigit() and len(digits) >= DIGITS_OF_A_NUMBER
 
 
-def _dialled(term: str) -> Q:
+def dialled(term: str) -> Q:
     """Stations with a telephone number that has these digits, however it is written."""
     digits = term.replace("-", "")
     if not digits.isdigit() or len(digits) < FEWEST_DIGITS:
@@ -112,6 +111,16 @@ def _dialled(term: str) -> Q:
         output_field=BooleanField(),
     )
     return Q(in_order) & Q(GreaterThan(StrIndex(bare, Value(digits)), 0))
+
+
+def _few_dialled(term: str) -> Q:
+    """The stations that have a number, looked up beforehand when they are few: all numbers stand in
+    a narrow index (`station_phones`). Where many have it, a page of the list is soon full.
+    """
+    condition = dialled(term)
+    rows = Station.objects.order_by().filter(condition)
+    found = list(rows.values_list("pk", flat=True)[: MOST_DIALLED + 1])
+    return Q(pk__in=found) if len(found) <= MOST_DIALLED else condition
 
 
 def _around(term: str) -> Q:

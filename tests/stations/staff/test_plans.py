@@ -12,6 +12,7 @@ from stations import verification
 from stations.enums import Kind
 from stations.models import Division, Station
 from stations.staff.filters import ORDERS
+from stations.staff import searching
 from stations.staff.searching import search
 from tests.factories.stations import county
 
@@ -35,6 +36,7 @@ def stations() -> None:
             name=f"点{number}",
             kind=Kind.CONTACT_POINT,
             division=chance.choice(villages),
+            phones=[f"0738-{6_810_000 + number}"],
             published=number % 3 > 0,
             withdrawn="stale" if number % 30 == 0 else "",
             verified_on=TODAY - timedelta(days=chance.randrange(500)) if number % 5 else None,
@@ -86,11 +88,26 @@ def test_the_list_in_another_order_is_read_in_the_order_of_an_index(order: str, 
 
 
 def test_a_search_goes_through_that_index_alone() -> None:
-    for text in ("点17", "石江", "6810110"):
+    for text in ("点17", "石江", "6810"):
         rows = search(Station.objects.order_by("division_id", "key"), text)
         assert in_order_of("station_listed", rows), text
         if connection.vendor == "sqlite":
             assert "COVERING INDEX station_listed" in plan(rows)
+
+
+def test_a_number_is_looked_for_in_an_index_of_numbers_and_what_has_it_by_row() -> None:
+    text = "6810110"
+    looked_up = plan(Station.objects.order_by().filter(searching.dialled(text)))
+    assert "station_phones" in looked_up
+    assert "Seq Scan" not in looked_up
+    if connection.vendor == "sqlite":
+        assert "COVERING INDEX station_phones" in looked_up
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_bitmapscan = on")
+            cursor.execute("SET LOCAL enable_sort = on")
+    by_row = plan(search(Station.objects.order_by("division_id", "key"), text))
+    assert "SCAN" not in by_row if connection.vendor == "sqlite" else "BitmapOr" in by_row
 
 
 def test_what_is_to_be_confirmed_is_read_the_longest_unconfirmed_first() -> None:

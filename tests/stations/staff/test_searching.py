@@ -1,10 +1,13 @@
 """What the search box of the list looks up before it compares everything."""
 
+from random import Random
+
 import pytest
 from django.db import connection
 
 from stations.characters import CharactersIndex
-from stations.models import Station
+from stations.models import Division, Station
+from stations.staff import searching
 from stations.staff.searching import search
 from tests.factories.stations import county
 
@@ -50,6 +53,45 @@ def found(text: str) -> set[str]:
 )
 def test_words_find_what_has_them(text: str, keys: set[str]) -> None:
     assert found(text) == keys
+
+
+def with_telephones() -> dict[str, list[str]]:
+    """Stations with numbers as people write them, alike enough to be found together, by key."""
+    division, chance = Division.objects.get(code="431321000000"), Random(7)
+    signs, numbers = ("", "-", " ", "- "), {}
+    for place in range(60):
+        heads = [chance.choice(("0738", "0739", "13")) for _ in range(place % 3)]
+        tails = [chance.randrange(6_120_000, 6_120_040) for _ in heads]
+        dialled = [f"{head}{chance.choice(signs)}{tail}" for head, tail in zip(heads, tails)]
+        numbers[f"t{place}"] = dialled
+        Station.objects.create(
+            key=f"t{place}", name="点", kind="contact_point", division=division, phones=dialled
+        )
+    return numbers
+
+
+def test_a_number_finds_who_has_its_digits_be_they_few_or_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    numbers = with_telephones()
+    bare = {key: ["".join(filter(str.isdigit, one)) for one in few] for key, few in numbers.items()}
+    every = sorted({digits for few in bare.values() for digits in few})
+    for digits in [*every[::4], "99999999"]:
+        for asked in {digits, digits[-7:], digits[1:9], f"{digits[:4]}-{digits[4:8]}"}:
+            wanted = asked.replace("-", "")
+            expected = {key for key, few in bare.items() if any(wanted in one for one in few)}
+            for most in (0, 1, searching.MOST_DIALLED):
+                monkeypatch.setattr(searching, "MOST_DIALLED", most)
+                assert found(asked) == expected, (asked, most)
+
+
+def test_a_number_is_looked_for_within_what_the_list_is_narrowed_to() -> None:
+    numbers = with_telephones()
+    (digits,) = numbers["t1"]
+    others = search(Station.objects.exclude(key="t1"), digits)
+    assert set(others.values_list("key", flat=True)) == found(digits) - {"t1"}
+    assert found(f"{digits} 点") == found(digits)
+    assert found(f"{digits} 人民路") == set()
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such index")
