@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from stations import verification
 from stations.enums import Kind
 from stations.models import Division, Station
-from stations.staff.filters import ORDERS
 from stations.staff import searching
+from stations.staff.filters import ORDERS
 from stations.staff.searching import search
 from tests.factories.stations import county
 

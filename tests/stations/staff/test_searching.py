@@ -61,8 +61,10 @@ def with_telephones() -> dict[str, list[str]]:
     signs, numbers = ("", "-", " ", "- "), {}
     for place in range(60):
         heads = [chance.choice(("0738", "0739", "13")) for _ in range(place % 3)]
-        tails = [chance.randrange(6_120_000, 6_120_040) for _ in heads]
-        dialled = [f"{head}{chance.choice(signs)}{tail}" for head, tail in zip(heads, tails)]
+        dialled = [
+            f"{head}{chance.choice(signs)}{chance.randrange(6_120_000, 6_120_040)}"
+            for head in heads
+        ]
         numbers[f"t{place}"] = dialled
         Station.objects.create(
             key=f"t{place}", name="点", kind="contact_point", division=division, phones=dialled
