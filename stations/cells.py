@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from openpyxl.utils.datetime import from_excel
 
 from portal import bulk
-from stations import codes, hours_text, names, places
+from stations import codes, hours_text, names, places, stray_codes
 from stations.fields import LONGEST_WORDS, packed
 from stations.models import Division
 from stations.models.stations import RESERVED_SLUGS
@@ -119,11 +119,12 @@ def _division(text: str, known: dict[str, Division]) -> Division:
     found = places.find(folded)
     if found.only is not None:
         return found.only
-    others = found.exact or found.similar
-    suggestion = "、".join(f"{row.local_name} {codes.stem(row.code)}" for row in others[:3])
     if found.exact:
-        raise BadCell(_("有几个地方都叫“%s”") % text, suggestion)
-    raise BadCell(_("没有叫“%s”的地方") % text, suggestion)
+        raise BadCell(_("有几个地方都叫“%s”") % text, stray_codes.as_written(found.exact))
+    if found.outside and not found.similar:
+        there = "、".join(row.full_name for row in found.outside[: stray_codes.MOST_TOLD])
+        raise BadCell(_("“%s”不在这里的区划表里") % text, _("核对是不是这个地方：%s") % there)
+    raise BadCell(_("没有叫“%s”的地方") % text, stray_codes.as_written(found.similar))
 
 
 def _division_by_code(digits: str, name: str, known: dict[str, Division]) -> Division:
@@ -132,25 +133,14 @@ def _division_by_code(digits: str, name: str, known: dict[str, Division]) -> Div
         raise BadCell(_("“%s”不是行政区划代码") % digits, _("应为 2、4、6、9 或 12 位数字"))
     row = known.get(code)
     if row is None:
-        raise BadCell(_("没有代码是“%s”的地方") % digits, _nearest_code(code))
-    is_same = name in ("", row.name, row.full_name)
+        raise BadCell(*stray_codes.told(digits, name))
+    is_same = not name or (name.endswith(row.name) and row.full_name.endswith(name))
     if not is_same and names.stem(name) not in (row.stem, names.stem(row.full_name)):
         raise BadCell(
             _("代码是%(right)s的，名称写的是%(wrong)s") % {"right": row.name, "wrong": name},
             f"{codes.stem(code)} {row.name}",
         )
     return row
-
-
-def _nearest_code(code: str) -> str:
-    """A division on record whose code begins like this one."""
-    for length in reversed(codes.STEMS[:-1]):
-        siblings = Division.objects.under(code[:length])
-        near = get_close_matches(code, siblings.values_list("code", flat=True)[:1000], n=1)
-        if near:
-            row = siblings.get(code=near[0])
-            return f"{codes.stem(row.code)} {row.name}"
-    return ""
 
 
 Reader = Callable[[str, Desk], Any]

@@ -42,7 +42,7 @@ class Closure(models.Model):
     def clean(self) -> None:
         super().clean()
         if self.starts and self.ends and self.ends <= self.starts:
-            raise ValidationError({"ends": _("结束时间要晚于开始时间")})
+            raise ValidationError({"ends": _("结束时间要晚于开始时间，请改其中一个")})
 
     @property
     def span(self) -> Closing:

@@ -82,8 +82,8 @@ class Duty(models.Model):
     def clean(self) -> None:
         super().clean()
         if self.first_day and self.last_day and self.last_day < self.first_day:
-            raise ValidationError({"last_day": _("结束的日子不能早于开始的日子")})
+            raise ValidationError({"last_day": _("结束的日子不能早于开始的日子，请改其中一个")})
         if self.starts and self.ends and self.ends <= self.starts:
-            raise ValidationError({"ends": _("结束时间要晚于开始时间")})
+            raise ValidationError({"ends": _("结束时间要晚于开始时间，请改其中一个")})
         if not set(self.weekdays) <= set("1234567"):
             raise ValidationError({"weekdays": _("请写 1 到 7 的数字，用分号隔开")})

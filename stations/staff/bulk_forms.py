@@ -88,11 +88,16 @@ class CloseForm(DeskForm):
         starts = datetime.combine(first, from_time) if from_time else whole.start
         ends = datetime.combine(last, to_time) if to_time else whole.end
         if last < first:
-            self.add_error("last_day", _("结束的日子不能早于开始的日子"))
+            self.add_error(
+                "last_day", _("结束的日子不能早于开始的日子，请改晚一些，只关一天就空着")
+            )
         elif ends <= starts:
-            self.add_error("to_time", _("结束时间要晚于开始时间"))
+            self.add_error(
+                "to_time", _("结束时间要晚于开始时间，请改晚一些，或者把“到哪天止”改到后一天")
+            )
         elif last < localdate():
             self.add_error(
-                "last_day" if answers["last_day"] else "first_day", _("这一天已经过去了")
+                "last_day" if answers["last_day"] else "first_day",
+                _("这一天已经过去了，请写今天或以后"),
             )
         return {**answers, "closing": Closing(starts, ends, answers["reason"])}
