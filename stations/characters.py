@@ -11,8 +11,11 @@ from django.db import models
 from django.db.backends.ddl_references import Statement, Table
 
 COLUMNS = ("key", "name", "address")
+# Every key has nearly all of them: they tell no station from another.
+TELL_NOTHING = "0123456789-."
 _CREATE = "CREATE INDEX %(name)s ON %(table)s"
-_SPLIT = "string_to_array(UPPER(%s), NULL)"
+# Compared byte by byte: by the rules of a language, an index takes twice as long to build.
+_SPLIT = f"string_to_array(translate(UPPER((%s) COLLATE \"C\"), '{TELL_NOTHING}', ''), NULL)"
 
 
 class CharactersIndex(models.Index):
@@ -22,7 +25,7 @@ class CharactersIndex(models.Index):
         """The statement that makes it."""
         quote = schema_editor.quote_name
         if schema_editor.connection.vendor == "postgresql":
-            template = f"{_CREATE} USING gin (%(columns)s) WITH (fastupdate = off)"
+            template = f"{_CREATE} USING gin (%(columns)s)"
             columns = _SPLIT % " || ".join(quote(column) for column in COLUMNS)
         else:
             template, columns = f"{_CREATE} (%(columns)s) WHERE 0", quote(COLUMNS[0])
@@ -36,20 +39,27 @@ class CharactersIndex(models.Index):
 
 
 class CanHave(models.Func):
-    """Whether a station has all characters of a word, in any order and in either case: a condition
-    that an index answers, beside the one that compares.
+    """Whether a station has all characters of a word that the index knows, in any order and in
+    either case: a condition that an index answers, beside the one that compares.
     """
 
     output_field = models.BooleanField()
 
     def __init__(self, word: str) -> None:
-        super().__init__(*(models.F(column) for column in COLUMNS), models.Value(word))
+        super().__init__(*(models.F(column) for column in COLUMNS), word=word)
 
     def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
-        *columns, word = (compiler.compile(part) for part in self.get_source_expressions())
-        has = _SPLIT % " || ".join(sql for sql, _given in columns)
-        return f"{has} @> {_SPLIT % word[0]}", word[1]
+        columns = (compiler.compile(part)[0] for part in self.get_source_expressions())
+        return f"{_SPLIT % ' || '.join(columns)} @> %s::text[]", ([*_telling(self.extra["word"])],)
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         """Everything can."""
         return "TRUE", ()
+
+
+def _telling(word: str) -> str:
+    """The characters of a word, as the index has them. It knows no other case of letters beyond
+    ASCII, of which nothing is asked.
+    """
+    plain = (one for one in word if one.isascii() or one.lower() == one.upper())
+    return "".join(one.upper() for one in plain if one not in TELL_NOTHING)

@@ -20,7 +20,7 @@ def stations() -> None:
     for key, name, address in (
         ("431321-elderly", "老年人工作站", "人民路 1 号 A1 座"),
         ("431321-women-2", "妇女儿童工作站", "431321-e 号楼"),
-        ("4313211", "Legal Aid 窗口", "解放路 22 号"),
+        ("4313211", "Legal Aid 窗口", "解放路 22 号 Café１楼"),
     ):
         Station.objects.create(
             key=key, name=name, address=address, kind="specialised", division=division
@@ -45,6 +45,7 @@ def found(text: str) -> set[str]:
         ("路民人", set()),  # all of its characters, in another order
         ("人民路 老年", {"431321-elderly"}),
         ("22", {"4313211"}),
+        ("café１楼", {"4313211"}),  # letters beyond ASCII
         ("431321000000", {"431321-elderly", "431321-women-2", "4313211"}),  # the place they lie in
         ("431382000000", set()),
         ("_", set()),
