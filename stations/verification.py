@@ -55,6 +55,17 @@ def has_reached(step: Freshness, today: date, known: Rules) -> Q:
     return reached
 
 
+def expired(today: date) -> Q:
+    """The stations that are too old to show: one query for the rules."""
+    return has_reached(Freshness.EXPIRED, today, rules())
+
+
+def fit_to_return(today: date, known: Rules) -> StationQuerySet:
+    """The stations that went offline because nobody confirmed them, and have been since."""
+    gone = Station.objects.filter(HIDDEN, withdrawn=Withdrawn.STALE)
+    return gone.exclude(has_reached(Freshness.EXPIRED, today, known))
+
+
 def _confirmed_by(day: date) -> Q:
     """Last confirmed on a day or earlier."""
     return Q(verified_on__lte=day) | Q(verified_on=None, added_at__lt=_end_of(day))
@@ -119,12 +130,11 @@ def confirm(rows: StationQuerySet, *, by: User, how: Verified, today: date) -> i
 
 def withdraw_expired(now: datetime) -> int:
     """Take offline what the rules say is too old to show. Returns how many stations."""
-    today, known = localtime(now).date(), rules()
-    expired = Station.objects.published().filter(has_reached(Freshness.EXPIRED, today, known))
+    old = Station.objects.published().filter(expired(localtime(now).date()))
     values = {"published": False, "withdrawn": Withdrawn.STALE}
     total = 0
-    while some := list(expired.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
-        total += bulk.write(expired.filter(pk__in=some), values, by=None, way=EditWay.JOB)
+    while some := list(old.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        total += bulk.write(old.filter(pk__in=some), values, by=None, way=EditWay.JOB)
     return total
 
 

@@ -60,6 +60,14 @@ def _close(rows: StationQuerySet, user: User, answers: Answers) -> int:
     return closures.close(pks, answers["closing"], by=user)
 
 
+def _publishable(rows: StationQuerySet) -> StationQuerySet:
+    """Those that are hidden and complete. What the rules would take offline again within the hour
+    is to be confirmed first.
+    """
+    ready = rows.filter(Q(published=False) & (~unready() | ~Q(withdrawn="")))
+    return ready.exclude(verification.expired(timezone.localdate()))
+
+
 ACTS = (
     Act(
         name="verify",
@@ -76,11 +84,11 @@ ACTS = (
         name="publish",
         label=_("公开"),
         done=_("已公开：%(number)s 个站点。"),
-        left_out=_("已经公开，或者资料还不全"),
+        left_out=_("已经公开，或者资料还不全，或者太久没有核对、要先核对"),
         form=ConfirmForm,
         is_offered=permissions.keeps_directory,
         reach=permissions.editable_by,
-        legal=lambda rows: rows.filter(Q(published=False) & (~unready() | ~Q(withdrawn=""))),
+        legal=_publishable,
         run=_publish,
     ),
     Act(

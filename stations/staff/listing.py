@@ -20,7 +20,7 @@ from portal import audit
 from portal.models import User
 from portal.roles import Role, has_role
 from portal.staff.mixins import VerifiedStaffMixin
-from stations import permissions
+from stations import permissions, verification
 from stations.models import Station
 from stations.querysets import StationQuerySet
 from stations.staff import acts
@@ -30,6 +30,7 @@ from stations.staff.filters import StationFilterSet, filtered
 from stations.staff.frame import Screen, StationsStaffMixin, TabsMixin
 from stations.staff.paging import StationPages
 from stations.staff.rows import rows_of
+from stations.staff.standing import returning
 from stations.staff.views import download
 
 CHOSEN, EVERY = "pk", "all"
@@ -188,4 +189,6 @@ class BulkView(Screen):
             number = self.act.run(rows, self.user, form.cleaned_data)
             audit.record(f"stations.{self.act.name}_many", by=self.user, request=request)
         messages.success(request, str(self.act.done) % {"number": number})
+        if act == "verify" and returning(self.user, timezone.localdate(), verification.rules()):
+            return redirect("stations_desk:confirm")
         return redirect(self.back)

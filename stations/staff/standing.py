@@ -54,3 +54,12 @@ def fallen(user: User, now: datetime) -> int:
     directory.
     """
     return verification.withdrawn_lately(now - LATELY, MOST + 1) if keeps_directory(user) else 0
+
+
+def returning(user: User, today: date, known: Rules) -> int:
+    """How many of those have been confirmed since and are offline still; told to who can bring them
+    back.
+    """
+    if not keeps_directory(user):
+        return 0
+    return count(verification.fit_to_return(today, known).order_by().values("pk"))

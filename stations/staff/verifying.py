@@ -13,7 +13,7 @@ from stations.models import Station
 from stations.staff.frame import Actors, Screen
 from stations.staff.paging import MOST, StationPages, words
 from stations.staff.rows import Row, rows_of
-from stations.staff.standing import fallen
+from stations.staff.standing import fallen, returning
 
 HOW = {
     Verified.PHONE: gettext_lazy("打过电话"),
@@ -63,6 +63,7 @@ class ToConfirmView(Actors, Screen):
             page_obj=page,
             listed=listed,
             fallen=words(number) if (number := fallen(self.user, timezone.now())) else "",
+            returning=words(number) if (number := returning(self.user, today, known)) else "",
             ways=list(HOW.items()),
             **kwargs,
         )

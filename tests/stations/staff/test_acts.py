@@ -72,6 +72,20 @@ def test_a_station_that_was_public_before_is_published_again(
     assert (station.published, station.withdrawn) == (True, "")
 
 
+def test_what_nobody_has_confirmed_for_too_long_is_confirmed_before_it_is_published(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    Station.objects.filter(key="shijiang").update(
+        published=False, withdrawn="stale", verified_on=localdate() - timedelta(days=800)
+    )
+    client, address = desk(Role.SUPERVISOR), url("publish", stations["contact_point"])
+    page = client.get(address).content.decode()
+    assert "1 个不在此列：已经公开，或者资料还不全，或者太久没有核对、要先核对" in page
+    confirm(client, url("verify", stations["contact_point"]), 1, how="phone")
+    confirm(client, address, 1)
+    assert Station.objects.get(key="shijiang").published
+
+
 def test_taking_stations_offline_wants_a_reason_that_is_kept(
     desk: Desk, stations: dict[str, Station]
 ) -> None:

@@ -1,5 +1,7 @@
 """What is to be looked at again."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -74,6 +76,27 @@ def test_what_fell_offline_is_told_and_waits(
     page = shown(desk(Role.SUPERVISOR), "confirm/")
     assert "有 1 个站点因为长期没有核对自动下线" in page
     assert "shijiang" in order(page)
+
+
+def test_what_fell_offline_is_brought_back_once_it_is_confirmed(
+    desk: Desk, shown: Shown, stations: dict[str, Station]
+) -> None:
+    Station.objects.filter(key="shijiang").update(published=False, withdrawn="stale")
+    confirmed("shijiang", 800)
+    client = desk(Role.SUPERVISOR)
+    assert "重新公开" not in shown(client, "confirm/")
+    address = f"/admin/stations/bulk/verify/?pk={stations['contact_point'].pk}"
+    answer = client.post(address, {"number": 1, "how": "phone"}, follow=True)
+    page = answer.content.decode()
+    assert "有 1 个站点因为长期没有核对下线了，现在已经核对过" in page
+    found = re.search(r'href="([^"]+)">重新公开', page)
+    assert found
+    assert "会办理 1 个站点" in client.get(html.unescape(found[1])).content.decode()
+
+
+def test_what_goes_offline_today_is_said_to(desk: Desk, shown: Shown) -> None:
+    confirmed("shijiang", 800)
+    assert "今天自动下线" in shown(desk(Role.SUPERVISOR), "confirm/")
 
 
 def test_the_list_costs_the_same_queries_however_long(
