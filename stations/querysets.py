@@ -149,6 +149,12 @@ class StationQuerySet(models.QuerySet["Station"]):
         """What the public has never seen: it waits for its facts, or for somebody to publish it."""
         return self.filter(HIDDEN, withdrawn="")
 
+    def to_complete_by_place(self) -> Self:
+        """The same as a list: a page of those that lack something is soon read in its order, while
+        of `HIDDEN` SQLite would gather all and sort them.
+        """
+        return self.filter(published=False, withdrawn="").order_by("division_id", "key")
+
     def of_kind(self, kind: str) -> Self:
         """Stations of one kind; all of them for an empty kind."""
         return self.filter(Is("kind", kind)) if kind else self

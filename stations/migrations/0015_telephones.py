@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='station',
-            index=models.Index(fields=['phones', 'id'], name='station_phones'),
+            index=models.Index(fields=['id', 'phones'], name='station_phones'),
         ),
     ]

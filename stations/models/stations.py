@@ -208,7 +208,7 @@ class Station(models.Model):
                 fields=["division", "key", "name", "address", "phones", "published"],
                 name="station_listed",
             ),
-            models.Index(fields=["phones", "id"], name="station_phones"),
+            models.Index(fields=["id", "phones"], name="station_phones"),
             models.Index(
                 fields=[
                     "published",

@@ -75,7 +75,7 @@ class Narrowed(Actors):
     @cached_property
     def listed(self) -> StationQuerySet:
         """By place; a filter that cannot be read narrows nothing."""
-        rows = permissions.editable_by(self.user).to_complete().order_by("division_id", "key")
+        rows = permissions.editable_by(self.user).to_complete_by_place()
         if not self.narrow_form.is_valid():
             return rows
         place = self.narrow_form.cleaned_data["place"]

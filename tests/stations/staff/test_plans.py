@@ -12,6 +12,7 @@ from stations import verification
 from stations.enums import Kind
 from stations.models import Division, Station
 from stations.staff import searching
+from stations.staff.completing import LACKING
 from stations.staff.filters import ORDERS
 from stations.staff.searching import search
 from tests.factories.stations import county
@@ -119,6 +120,14 @@ def test_what_is_to_be_confirmed_is_read_the_longest_unconfirmed_first() -> None
 
 def test_what_is_to_be_completed_is_counted_from_an_index() -> None:
     assert counted_from("station_standing", Station.objects.to_complete())
+
+
+@pytest.mark.parametrize("lacks", ["phones", "address", "hours", "lng"])
+def test_what_lacks_something_is_read_in_the_order_of_the_list(lacks: str) -> None:
+    rows = Station.objects.to_complete_by_place().filter(LACKING[lacks])
+    assert in_order_of("station_listed", rows)
+    hidden = Station.objects.to_complete().filter(LACKING[lacks])
+    assert list(rows) == list(hidden.order_by("division_id", "key"))
 
 
 def test_the_parts_are_what_wants_confirming() -> None:
