@@ -26,6 +26,15 @@ def _template() -> Path:
     return root / ".pytest_cache" / f"migrated-{digest.hexdigest()[:16]}.sqlite3"
 
 
+def migrated_file(path: Path) -> Path:
+    """A migrated SQLite database of its own for another process: a copy of the kept one, or, where
+    there is none yet, an empty one to migrate.
+    """
+    if _template().exists():
+        shutil.copyfile(_template(), path)
+    return path
+
+
 def _is_kept() -> bool:
     return connection.vendor == "sqlite"
 

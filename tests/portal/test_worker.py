@@ -19,6 +19,7 @@ from django.utils import timezone
 from portal import outbox, worker
 from portal.models import Outbox
 from portal.outbox import Lane
+from tests.databases import migrated_file
 from tests.portal import working
 
 PATIENCE = 20  # seconds, of which a healthy worker takes none
@@ -164,7 +165,7 @@ def test_sigterm_ends_the_worker_with_status_0(tmp_path: Path) -> None:
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "portal.settings.test",
-        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
+        "DATABASE_URL": f"sqlite:///{migrated_file(tmp_path / 'db.sqlite3')}",
         "PYTHONUNBUFFERED": "1",
     }
     manage = [sys.executable, "manage.py"]
