@@ -55,7 +55,7 @@ def front(today: date) -> Front:
         event=_next_event(campaign),
         notices=list(_live(NoticePage).order_by("-date", "title")[:NOTICES]),
         cases=list(_live(CaseExamplePage).order_by("-published_on", "title")[:CASES]),
-        stations=whole.kinds(),
+        stations=whole.kinds(timezone.now()),
         decision_days=decision.days,
         assignment_days=periods.period("assignment").days,
         decision_article=law.article(decision.article),

@@ -18,6 +18,8 @@ from stations.querysets import DivisionQuerySet
 WIDE = 100_000
 """Stations that are counted at once; more are not, since it takes seconds."""
 KEPT_FOR = timedelta(hours=1)
+KINDS_HOLD_FOR = timedelta(days=1)
+"""Numbers that the worker has not counted for so long are counted while somebody waits."""
 SHOWN = 1_001
 """Divisions without a station that a list of staff needs: as many as it shows, and one."""
 LISTED = SHOWN + 200
@@ -60,9 +62,10 @@ def _lacking(level: str, today: date) -> list[str]:
     return list(rows.order_by("code").values_list("pk", flat=True)[:LISTED])
 
 
-def kinds() -> dict[str, int]:
+def kinds(now: datetime) -> dict[str, int]:
     """How many stations of each kind the public can go to: as kept, else counted now."""
-    row = NetworkReport.objects.only("kinds").first()
+    kept = NetworkReport.objects.filter(made_at__gt=now - KINDS_HOLD_FOR)
+    row = kept.only("kinds").first()
     return row.kinds if row and row.kinds else _count_kinds()
 
 

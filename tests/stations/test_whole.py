@@ -113,19 +113,20 @@ def test_when_too_few_are_left_of_a_list_that_was_cut_it_is_looked_for_anew(
 def test_the_public_stations_of_a_small_network_are_counted_at_once(
     stations: dict[str, Station],
 ) -> None:
-    before = whole.kinds()["centre"]
+    before = whole.kinds(NOW)["centre"]
     Station.objects.of_kind("centre").update(published=False)
-    assert (before, whole.kinds().get("centre")) == (1, None)
+    assert (before, whole.kinds(NOW).get("centre")) == (1, None)
 
 
 @pytest.mark.usefixtures("wide")
 def test_those_of_a_country_are_kept_and_forgotten_when_it_is_none(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    counted = whole.kinds()
+    counted = whole.kinds(NOW)
     tasks.count_the_network(NOW)
     Station.objects.all().update(published=False)
-    assert whole.kinds() == counted != {}
+    assert whole.kinds(NOW) == counted != {}
+    assert whole.kinds(NOW + timedelta(days=2)) == {}
     monkeypatch.setattr(whole, "WIDE", 100)
     tasks.count_the_network(NOW)
-    assert whole.kinds() == {}
+    assert whole.kinds(NOW) == {}
