@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 
 from portal.law import UnknownArticle, article
@@ -46,7 +46,7 @@ class Fields:
 
 def digest(document: SearchDocument) -> str:
     """A fingerprint of everything in the document and of how it is indexed."""
-    content = json.dumps([SCHEMA, asdict(document)], ensure_ascii=False, default=str)
+    content = json.dumps([SCHEMA, vars(document)], ensure_ascii=False, default=str)
     return hashlib.blake2b(content.encode(), digest_size=12).hexdigest()
 
 

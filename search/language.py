@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import opencc
@@ -121,10 +121,23 @@ class Sound:
 
 def sound(folded: str) -> Sound:
     """The reading of a folded text, without tones and spaces."""
-    from pypinyin import lazy_pinyin  # 50 MB that a process which only reads pages never needs
+    from pypinyin.seg.simpleseg import (
+        seg,
+    )  # 50 MB that a process which only reads pages never needs
 
-    syllables: list[str] = lazy_pinyin(join(folded))
+    words: list[str] = seg(join(folded))
+    syllables = [syllable for word in words for syllable in _syllables(word)]
     return Sound("".join(syllables), "".join(syllable[0] for syllable in syllables if syllable))
+
+
+@lru_cache(maxsize=20_000)
+def _syllables(word: str) -> tuple[str, ...]:
+    """How a word of the dictionary of readings is read, or a character by itself: the names of a
+    country are made of few.
+    """
+    from pypinyin import lazy_pinyin
+
+    return tuple(lazy_pinyin(word))
 
 
 def merge_sounds(pinyin: str) -> str:

@@ -1,12 +1,16 @@
 """Stations as people search for them: by name, place, telephone, and what they are for."""
 
-from django.db.models import QuerySet
+from functools import lru_cache
+
+from django.db.models import QuerySet, TextChoices
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.vocabulary import Audience
 from search.documents import Kind, SearchDocument
 from search.registry import Source, key_of, register
 from stations import codes
+from stations.enums import Facility, Service
 from stations.enums import Kind as StationKind
 from stations.models import Division, Station
 
@@ -65,14 +69,19 @@ def _summary(station: Station, served: list[Division]) -> str:
 
 def _offers(station: Station) -> str:
     """What it offers, as sentences: a result may quote them."""
-    services = "、".join(station.service_labels)
-    facilities = "、".join(station.facility_labels)
+    language = get_language()
     parts = (
-        (_("能办：%s。"), services),
+        (_("能办：%s。"), _labels(Service, tuple(station.services), language)),
         (_("设在%s。"), station.partner),
-        (_("方便：%s。"), facilities),
+        (_("方便：%s。"), _labels(Facility, tuple(station.facilities), language)),
     )
     return "".join(words % value for words, value in parts if value)
+
+
+@lru_cache(maxsize=1_000)
+def _labels(choices: type[TextChoices], words: tuple[str, ...], language: str | None) -> str:
+    """The words in a language: most stations of a country offer the same few."""
+    return "、".join(str(choices(word).label) for word in words)
 
 
 def published_stations() -> QuerySet[Station]:

@@ -6,6 +6,7 @@ import opencc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypinyin import lazy_pinyin
 
 from search.language import (
     Sound,
@@ -87,6 +88,14 @@ def test_sounds_are_toneless_pinyin_and_initials() -> None:
     assert sound("重庆 银行") == Sound("chongqingyinhang", "cqyh")
     assert sound("劳动仲裁").merged == "laodonzoncai"
     assert merge_sounds("shangchang") == "sancan"
+
+
+@given(
+    st.lists(st.sampled_from(["重庆", "银行", "行", "乐清", "长", "长治市", "街道", "a1", "，"]))
+)
+def test_a_text_sounds_as_it_does_as_a_whole(words: list[str]) -> None:
+    text = "".join(words)
+    assert sound(text).full == "".join(lazy_pinyin(join(text)))
 
 
 def test_leaving_one_out_gives_every_shorter_form() -> None:
