@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
 
 from django.db.models import Q
 from django.utils.timezone import localdate
@@ -63,15 +62,11 @@ class Found:
     is_number: bool = False
 
     @classmethod
-    def chosen(cls, row: Division, within: str) -> Self:
-        """A place that was chosen from a list, so that there is no doubt. One that came to us when
-        it ended is ours.
+    def chosen(cls, row: Division, within: str) -> "Found":
+        """A place that was chosen from a list, so that there is no doubt; what stands for it now
+        when it ended.
         """
-        scope, day = _scope(within), localdate()
-        ours = _is_ours(row, scope)
-        if not ours and row.has_ended(day):
-            ours = any(_is_ours(heir, scope) for heir in successors([row], day)[row.code])
-        return cls([row], [], is_elsewhere=not ours)
+        return _answer([Named.as_it_is(row)], _scope(within), localdate())
 
     @property
     def only(self) -> Division | None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.models import AgencySettings
-from stations import codes, maps, trail
+from stations import codes, maps, places, trail
 from stations.directory import is_town, overview, town
 
 
@@ -28,7 +28,8 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     steps = trail.steps(path[:-1], AgencySettings.for_request(request))
     plan = maps.asked_for(request)
-    context: dict[str, Any] = {"division": division, "steps": steps, "map": plan}
+    found = places.Found.chosen(division, "")
+    context: dict[str, Any] = {"division": division, "steps": steps, "map": plan, "found": found}
     if is_town(division):
         template = "stations/town.html"
         context["town"] = town(division, timezone.now())

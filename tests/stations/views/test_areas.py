@@ -1,11 +1,13 @@
 """Browsing the areas."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
 from portal.models import AgencySettings
 from stations.enums import Kind
-from stations.models import Station
+from stations.models import Division, Station
 from tests.factories.stations import StationFactory
 from tests.stations.views.conftest import Page, text
 
@@ -32,6 +34,18 @@ def test_a_town_lists_its_points(page: Page, stations: dict[str, Station]) -> No
     said = text(page("/stations/town/431321112/"))
     assert "锁石镇的服务站点" in said
     assert "村（居）联络点，共 1 个" in said
+
+
+def test_the_page_of_a_town_that_ended_says_what_it_is_now(
+    page: Page, stations: dict[str, Station]
+) -> None:
+    assert "区划调整过" not in page("/stations/town/431321112/")
+    town = Division.objects.get(pk="431321104000")
+    town.valid_to = date(2020, 12, 31)
+    town.save()
+    town.successors.set(["431321112000"])
+    said = text(page("/stations/town/431321104/"))
+    assert "区划调整过，“杏子铺镇”现在是锁石镇。" in said
 
 
 def test_a_longer_form_of_a_code_leads_to_the_page_of_the_town(client: Client) -> None:

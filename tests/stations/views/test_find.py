@@ -50,6 +50,41 @@ def test_a_name_that_two_places_share_is_asked_back(
         assert "杏子铺镇双溪村" in said
 
 
+@pytest.fixture
+def _merged(stations: dict[str, Station]) -> None:
+    """双溪村 of 锁石镇 has gone over to 石江村."""
+    old = Division.objects.get(pk="431321112209")
+    old.valid_to = date(2020, 12, 31)
+    old.save()
+    old.successors.set(["431321112216"])
+
+
+@pytest.mark.usefixtures("_merged")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "near/?place=锁石镇双溪村",
+        "near/?place=431321112209",
+        "near/?place=锁石镇双溪村&at=431321112209",
+        "covers/?q=锁石镇双溪村",
+        "covers/?at=431321112209",
+    ],
+)
+def test_an_old_name_or_code_leads_to_what_is_there_now_and_says_so(page: Page, path: str) -> None:
+    said = text(page(f"/stations/{path}"))
+    assert "锁石镇石江村附近" in said or "锁石镇石江村由谁负责" in said
+    assert "区划调整过，“双溪村”现在是锁石镇石江村。" in said
+
+
+@pytest.mark.usefixtures("_merged")
+def test_a_village_that_was_divided_is_asked_back(page: Page) -> None:
+    Division.objects.get(pk="431321112209").successors.add("431321112206")
+    for path in ("near/?place=锁石镇双溪村", "covers/?q=锁石镇双溪村", "covers/?at=431321112209"):
+        said = text(page(f"/stations/{path}"))
+        assert "双溪村”现在是下面哪一个？" in said
+        assert "区划调整过，“双溪村”现在是锁石镇锁石村、锁石镇石江村。" in said
+
+
 def test_a_name_that_nobody_knows_is_answered_with_one_like_it(
     page: Page, stations: dict[str, Station]
 ) -> None:
