@@ -73,6 +73,13 @@ class Found:
         """The one place meant, when there is no doubt."""
         return self.exact[0] if len(self.exact) == 1 else None
 
+    @property
+    def chosen_name(self) -> str:
+        """What to call a place that was chosen by its code alone."""
+        if self.only:
+            return self.only.local_name
+        return self.formerly[0].old if self.formerly else ""
+
 
 @dataclass(frozen=True)
 class Spot:

@@ -106,9 +106,9 @@ def covers(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         within = AgencySettings.for_request(request).division_code
         found = finding.place_meant(form.cleaned_data["q"], form.cleaned_data["at"], within)
-        if not (form.cleaned_data["q"] or found.only):
+        if not (form.cleaned_data["q"] or found.exact):
             form.add_error("q", _("请填写村、社区或镇的名字"))
-    typed = form["q"].value() or (found.only.local_name if found.only else "")
+    typed = form["q"].value() or found.chosen_name
     context: dict[str, Any] = {"form": form, "found": found, "typed": typed}
     if found.only is not None and not found.is_elsewhere:
         stations = coverage.stations_covering(found.only)

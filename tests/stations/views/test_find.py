@@ -79,7 +79,11 @@ def test_an_old_name_or_code_leads_to_what_is_there_now_and_says_so(page: Page, 
 @pytest.mark.usefixtures("_merged")
 def test_a_village_that_was_divided_is_asked_back(page: Page) -> None:
     Division.objects.get(pk="431321112209").successors.add("431321112206")
-    for path in ("near/?place=锁石镇双溪村", "covers/?q=锁石镇双溪村", "covers/?at=431321112209"):
+    for path in (
+        "near/?place=双溪村&at=431321112209",
+        "covers/?q=锁石镇双溪村",
+        "covers/?at=431321112209",
+    ):
         said = text(page(f"/stations/{path}"))
         assert "双溪村”现在是下面哪一个？" in said
         assert "区划调整过，“双溪村”现在是锁石镇锁石村、锁石镇石江村。" in said
