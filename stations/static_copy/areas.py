@@ -1,12 +1,13 @@
 """The walk through the directory, county by county: no more than one county is in memory.
 
-What is above the towns is kept as finished lines of text until its pages are made at the end.
+What is above the towns is kept as finished lines of text until the walk has left it; then its pages
+are made.
 """
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from django.db.models import Prefetch
 from django.db.models.functions import Substr
@@ -64,20 +65,30 @@ class Walk:
         self.common = ""
 
     def pages(self) -> Iterator[Page]:
-        """The pages of all towns, then those of what is above, the index last."""
+        """The pages of all towns, and those of what is above when all below are there, the index
+        last.
+        """
         counties = _counties()
         upper = _upper(counties)
         self.common = _common(upper, counties)
         for code, row in upper.items():
             if not self.common or codes.contains(self.common, code):
                 self.areas[code] = Area(row)
-        for county in counties:
+        for county, following in pairwise([*counties, ""]):
             yield from self._county(county)
-        for code in sorted(
-            self.areas, key=lambda code: (len(codes.stem(code)), code), reverse=True
-        ):
-            yield from self._area(self.areas[code])
+            yield from self._left(county, following)
         yield from self._index()
+
+    def _left(self, county: str, following: str) -> Iterator[Page]:
+        """The pages of the areas around a county that do not hold the following one, the smallest
+        first.
+        """
+        around = [code for code in reversed(codes.path(county)) if code in self.areas]
+        for code in around:
+            if not (following and codes.contains(code, following)):
+                yield from self._area(self.areas[code])
+                if code != self.common:  # which is the index
+                    del self.areas[code]
 
     def _home(self, code: str) -> Area:
         """The smallest area above the towns that a place lies in."""
