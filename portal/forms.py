@@ -163,11 +163,26 @@ class CleanCharField(forms.CharField):
         return tidy(text, remove=self.remove) if text else text
 
 
+class SentenceField(forms.CharField):
+    """A line of running text, tidied silently like the fields above but for its punctuation, which
+    in Chinese is full-width.
+    """
+
+    def to_python(self, value: Any) -> str | None:
+        """The tidied text."""
+        text = super().to_python(value)
+        return visible(text) if text else text
+
+
 def tidy(text: str, *, remove: str = "") -> str:
     """NFKC form without control and format characters, inner space single, `remove` gone."""
-    folded = unicodedata.normalize("NFKC", text)
-    kept = "".join(c for c in folded if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
-    kept = kept.translate({ord(character): None for character in remove})
+    kept = unicodedata.normalize("NFKC", text)
+    return visible(kept.translate({ord(character): None for character in remove}))
+
+
+def visible(text: str) -> str:
+    """A text without control and format characters, inner space single."""
+    kept = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
     return re.sub(r"\s+", " ", kept).strip()
 
 

@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy
 from portal import audit, calendar
 from portal.calendar import SATURDAY
 from portal.dates import day_words
-from portal.forms import CleanCharField, PlainForm
+from portal.forms import CleanCharField, PlainForm, SentenceField
 from portal.models import CalendarDay, User
 from portal.staff.mixins import VerifiedStaffMixin, staff_of
 from portal.staff.security import StaffPage
@@ -141,7 +141,7 @@ class HolidayForm(PlainForm):
 
     mark_optional = False
 
-    name = CleanCharField(
+    name = SentenceField(
         label=gettext_lazy("节日"), help_text=gettext_lazy("例如：国庆节"), max_length=40
     )
     first_day = DayField(label=gettext_lazy("从哪天起放假"))
@@ -156,7 +156,7 @@ class HolidayForm(PlainForm):
         help_text=gettext_lazy("几天用顿号隔开，例如：9月27日、10月10日"),
         max_length=200,
     )
-    source = CleanCharField(
+    source = SentenceField(
         label=gettext_lazy("依据"),
         required=False,
         help_text=gettext_lazy("例如：国务院办公厅关于2027年部分节假日安排的通知"),

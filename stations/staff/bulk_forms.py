@@ -7,7 +7,7 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms import CleanCharField, PlainForm
+from portal.forms import PlainForm, SentenceField
 from stations.enums import Verified
 from stations.hours import Closing
 
@@ -53,7 +53,7 @@ class VerifyForm(DeskForm):
 class ReasonForm(DeskForm):
     """Why stations are taken offline."""
 
-    reason = CleanCharField(
+    reason = SentenceField(
         label=_("为什么下线"),
         help_text=_("记在改动记录里，例如：村里合并，联络点撤了"),
         max_length=200,
@@ -73,7 +73,7 @@ class CloseForm(DeskForm):
     to_time = forms.TimeField(
         label=_("到几点重新开门"), required=False, widget=TimeInput, help_text=_("空着就是全天")
     )
-    reason = CleanCharField(
+    reason = SentenceField(
         label=_("原因"), help_text=_("公开显示，例如：下村巡回接待"), max_length=80
     )
 

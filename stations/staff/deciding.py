@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from portal import audit
-from portal.forms import CleanCharField
+from portal.forms import SentenceField
 from portal.staff.mixins import VerifiedStaffMixin
 from stations import consent, history, permissions
 from stations.enums import EditState
@@ -39,7 +39,7 @@ class ConsentListView(Actors, Screen):
 class RefuseForm(DeskForm):
     """Why not."""
 
-    reason = CleanCharField(
+    reason = SentenceField(
         label=gettext_lazy("为什么不同意"),
         help_text=gettext_lazy("提交的人会看到，例如：这个电话打不通，请再核对"),
         max_length=200,

@@ -16,7 +16,7 @@ from wagtail.images import get_image_model
 from wagtail.images.fields import WagtailImageField
 from wagtail.permissions import policy_registry
 
-from portal.forms import CleanCharField
+from portal.forms import SentenceField
 from stations import history
 from stations.enums import EditWay
 from stations.models import StationPhoto
@@ -32,7 +32,7 @@ FACT = "photos"
 class DescriptionForm(DeskForm):
     """What a picture shows, and where it stands among the others."""
 
-    description = CleanCharField(
+    description = SentenceField(
         label=gettext_lazy("照片里有什么"),
         help_text=gettext_lazy("看不见照片的人靠这句话，例如：临街一楼，门口有红色招牌"),
         max_length=80,

@@ -12,6 +12,7 @@ from portal.forms import (
     DateGroupField,
     DateGroupWidget,
     PlainForm,
+    SentenceField,
     labelled,
     tidy,
 )
@@ -190,9 +191,20 @@ def test_full_width_digits_spaces_and_dashes_are_tidied_silently():
     assert CleanCharField(required=False).clean("") == ""
 
 
+def test_sentences_keep_their_punctuation():
+    field = SentenceField()
+    assert (
+        field.clean("　临街一楼，门口有红色招牌（朝南）。\u200b ")
+        == "临街一楼，门口有红色招牌（朝南）。"
+    )
+    assert field.clean("村里合并\n联络点撤了") == "村里合并 联络点撤了"
+
+
 def test_a_box_with_only_spaces_is_empty():
     with pytest.raises(forms.ValidationError):
         CleanCharField().clean(" \u3000\u200b ")
+    with pytest.raises(forms.ValidationError):
+        SentenceField().clean(" \u3000\u200b ")
     with pytest.raises(forms.ValidationError):
         CleanCharField(remove=" -").clean(" - ")
 
