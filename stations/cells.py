@@ -91,7 +91,7 @@ class DeskForMany(Desk):
 
 def plain(text: str) -> str:
     """Half-width, without spaces around."""
-    return unicodedata.normalize("NFKC", text).strip()
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()
 
 
 def _padded(digits: str) -> str:
@@ -112,10 +112,10 @@ def refuse_scientific(text: str) -> None:
 
 def _division(text: str, known: dict[str, Division]) -> Division:
     folded = plain(text)
-    refuse_scientific(folded)
     with_code = _CODE_AND_NAME.fullmatch(folded)
     if with_code:
         return _division_by_code(with_code[1], with_code[2], known)
+    refuse_scientific(folded)
     found = places.find(folded)
     if found.only is not None:
         return found.only

@@ -163,7 +163,7 @@ def contradictions(change: Change) -> list[str]:
     return [
         name
         for name in change.after["inherits"]
-        if name in row.filled and (before is None or row.values.get(name) != before[name])
+        if row.fills(name) and (before is None or row.values.get(name) != before[name])
     ]
 
 

@@ -56,7 +56,7 @@ def _address(change: Change, headings: Headings, taken: dict[str, str]) -> Itera
 
 def _inherited(change: Change, headings: Headings) -> Iterator[Problem]:
     number, after = change.row.number, change.after
-    if after["inherits"] and not after["parent"] and "parent" not in change.row.filled:
+    if after["inherits"] and not after["parent"] and not change.row.fills("parent"):
         yield headings.problem(
             number, "inherits", _("没有上级站点，不能跟上级走"), _("填上上级站点，或留空")
         )
@@ -69,7 +69,7 @@ def _inherited(change: Change, headings: Headings) -> Iterator[Problem]:
 def _position(change: Change, headings: Headings, desk: Desk) -> Iterator[Problem]:
     """A position that is half given, without a system, or far from the division."""
     row, after = change.row, change.after
-    if {"lng", "lat"} & (row.filled - row.values.keys()):
+    if any(row.fills(name) for name in {"lng", "lat"} - row.values.keys()):
         return  # one of them could not be read, which is already told
     lng, lat = after["lng"], after["lat"]
     if (lng is None) != (lat is None):
@@ -81,7 +81,7 @@ def _position(change: Change, headings: Headings, desk: Desk) -> Iterator[Proble
 
 def _where(change: Change, headings: Headings, desk: Desk) -> Iterator[Problem]:
     row, lng, lat = change.row, change.after["lng"], change.after["lat"]
-    if "crs" not in row.filled and ("crs" in row.values or change.before is None):
+    if not row.fills("crs") and ("crs" in row.values or change.before is None):
         suggestion = _("高德、腾讯地图填 gcj02，百度地图填 bd09，GPS 填 wgs84")
         yield headings.problem(row.number, "crs", _("有经纬度，却没有写坐标系"), suggestion)
     if abs(lat) > 90 or not coordinates.is_shifted(lng, lat):

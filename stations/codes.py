@@ -10,6 +10,8 @@ from functools import lru_cache
 LENGTH = 12
 # How many digits name a division of each level: province, city, county, township, village.
 STEMS = (2, 4, 6, 9, 12)
+# Where the stem ends of a code whose last digit other than nought is the first, the second ...
+_ENDS = [next(length for length in STEMS if length >= digits) for digits in range(LENGTH + 1)]
 
 
 class InvalidCode(ValueError):
@@ -40,8 +42,7 @@ def _has_gap(code: str) -> bool:
 
 def stem(code: str) -> str:
     """The digits of a padded code that are not padding: the prefix of every code below it."""
-    digits = len(code.rstrip("0"))
-    return next(code[:length] for length in STEMS if length >= digits)
+    return code[: _ENDS[len(code.rstrip("0"))]]
 
 
 def level(code: str) -> int:

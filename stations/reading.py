@@ -1,10 +1,10 @@
 """Reads the rows of a station file: each cell to the value that its column makes of it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -20,21 +20,20 @@ EXAMPLE_KEY = "example-1"
 """The key of the row that shows in the empty template how a row is filled in."""
 
 
-class Cell(NamedTuple):
-    """What a cell says: a value and whether it was filled in, or why it cannot be taken."""
-
-    value: Any
-    is_filled: bool = True
-    bad: BadCell | None = None
-
-
 @dataclass
 class Row:
-    """One row of the file: what it says by column name, and which of its cells are filled."""
+    """One row of the file: what it says by column name. `cells` are its texts, and `places` says
+    which of them is that of a column.
+    """
 
     number: int
     values: dict[str, Any] = field(default_factory=dict)
-    filled: set[str] = field(default_factory=set)
+    cells: Sequence[str] = ()
+    places: Mapping[str, int] = field(default_factory=dict)
+
+    def fills(self, name: str) -> bool:
+        """Whether the file has a column and the row something in it, be it readable or not."""
+        return name in self.places and bool(clean(self.cells[self.places[name]]))
 
     @property
     def key(self) -> str:
@@ -117,40 +116,37 @@ class RowReader:
 
     def __init__(self, headings: Headings, desk: Desk) -> None:
         self._headings, self._desk = headings, desk
-        readers = [
-            (place, column.name, _cached(column, desk))
-            for place, column in enumerate(headings.columns)
-            if column is not None
-        ]
-        # What a row of blank cells says: most cells of most rows are blank.
-        self._blank = {
-            name: blank.value for _place, name, read in readers if (blank := read("")).bad is None
-        }
-        self._readers = [(*reader, reader[1] in self._blank) for reader in readers]
-        self._of_places = [place for place, name, _read in readers if name in PLACES]
+        known = {place: column for place, column in enumerate(headings.columns) if column}
+        self._places = {column.name: place for place, column in known.items()}
+        self._readers = [_cached(column, desk) for column in known.values()]
+        self._of_places = [self._places[name] for name in PLACES if name in self._places]
         self._padding = [""] * len(headings.columns)
         self._unnamed = {place for place, text in enumerate(headings.texts) if not text}
 
     def rows(self, lines: Sequence[Line]) -> Iterator[tuple[Row, list[Problem]]]:
         """The rows, each with what is wrong with it. One query for the divisions of all."""
-        self._desk.fetch(
-            line.cells[place]
-            for line in lines
-            for place in self._of_places
-            if place < len(line.cells)
-        )
-        for line in lines:
-            yield self._row(line)
+        cells = [self._fitted(line.cells) for line in lines]
+        columns = list(zip(*cells, strict=True))
+        self._desk.fetch({text for place in self._of_places for text in columns[place]})
+        # Column by column: what one of them says again and again is then looked up by a loop that
+        # is none of Python's.
+        read = map(map, self._readers, (columns[place] for place in self._places.values()))
+        for line, texts, said in zip(lines, cells, zip(*read, strict=True), strict=True):
+            values = dict(zip(self._places, said, strict=True))
+            yield self._row(line, Row(line.number, values, texts, self._places))
 
-    def _row(self, line: Line) -> tuple[Row, list[Problem]]:
-        row = Row(line.number)
-        problems: list[Problem] = []
-        if line.faults:
-            problems += [self._fault(line, fault) for fault in line.faults]
-            if any(fault.place is None for fault in line.faults):
-                return row, problems
-        problems += self._cells(line, row)
-        if len(line.cells) > len(self._headings.texts) or self._unnamed:
+    def _fitted(self, cells: list[str]) -> list[str]:
+        """As many cells as there are headings."""
+        width = len(self._padding)
+        return cells if len(cells) == width else (cells + self._padding)[:width]
+
+    def _row(self, line: Line, row: Row) -> tuple[Row, list[Problem]]:
+        problems = [self._fault(line, fault) for fault in line.faults]
+        if any(fault.place is None for fault in line.faults):
+            return Row(line.number), problems
+        if problems or BadCell in map(type, row.values.values()):
+            problems += self._take_bad(line, row)
+        if len(line.cells) > len(self._padding) or self._unnamed:
             problems += self._beside(line)
         if row.values.get("key") == EXAMPLE_KEY:
             problems.append(
@@ -158,32 +154,19 @@ class RowReader:
             )
         return row, problems
 
-    def _cells(self, line: Line, row: Row) -> Iterator[Problem]:
-        """Put on a row what its cells say; of a spoilt one what is wrong was told already."""
-        spoilt = {fault.place for fault in line.faults} if line.faults else ()
-        cells = line.cells + self._padding[len(line.cells) :]
-        values, filled = self._blank.copy(), row.filled
-        row.values = values
-        for place, name, read, may_be_blank in self._readers:
-            text = cells[place]
-            if not text and may_be_blank:
-                continue
-            value, is_filled, bad = read(text)
-            if is_filled:
-                filled.add(name)
-            if bad is None and place not in spoilt:
-                values[name] = value
-                continue
-            values.pop(name, None)
-            if bad is not None and place not in spoilt:
-                yield self._bad(row, name, bad)
+    def _take_bad(self, line: Line, row: Row) -> Iterator[Problem]:
+        """Take from a row what is bad; of a spoilt cell what is wrong was told already."""
+        spoilt = {fault.place for fault in line.faults}
+        for name, place in self._places.items():
+            value = row.values[name]
+            if isinstance(value, BadCell) or place in spoilt:
+                del row.values[name]
+            if isinstance(value, BadCell) and place not in spoilt:
+                yield self._headings.problem(row.number, name, value.problem, value.suggestion)
 
     def _fault(self, line: Line, fault: Any) -> Problem:
         said = "" if fault.place is None else self._headings.at(fault.place)
         return Problem(line.number, said, fault.problem, fault.suggestion)
-
-    def _bad(self, row: Row, name: str, bad: BadCell) -> Problem:
-        return self._headings.problem(row.number, name, bad.problem, bad.suggestion)
 
     def _beside(self, line: Line) -> Iterator[Problem]:
         """Contents of columns without a heading, which would be lost."""
@@ -196,21 +179,22 @@ class RowReader:
                 yield Problem(line.number, "", words, _("加上列名，或删掉这一列"))
 
 
-def _cached(column: Column, desk: Desk) -> Callable[[str], Cell]:
-    """Reads the cells of a column; most columns say the same few things again and again."""
-    blank = Cell(column.default, is_filled=False)
+def _cached(column: Column, desk: Desk) -> Callable[[str], Any]:
+    """Reads the cells of a column, to a value or to why there is none; most columns say the same
+    few things again and again.
+    """
+    blank = column.default
     if column.required:
-        words = _("填上%s") % column.label
-        blank = blank._replace(bad=BadCell(_("这一格不能空着"), words))
+        blank = BadCell(_("这一格不能空着"), _("填上%s") % column.label)
 
     @lru_cache(maxsize=REMEMBERED)
-    def read(raw: str) -> Cell:
+    def read(raw: str) -> Any:
         text = clean(raw)
         if not text:
             return blank
         try:
-            return Cell(column.read(text, desk))
+            return column.read(text, desk)
         except BadCell as bad:
-            return Cell(None, bad=bad.with_traceback(None))
+            return bad.with_traceback(None)
 
     return read

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 
+from portal import bulk
+
 if TYPE_CHECKING:
     from stations.models import RemovedStation
     from stations.querysets import StationQuerySet
@@ -35,7 +37,7 @@ def settle(before: Keys, after: Keys, *, at: datetime) -> set[int]:
     removed: type[RemovedStation] = apps.get_model("stations", "RemovedStation")
     was_public, public = set(before.values()), set(after.values())
     for keys in _batches(sorted(public - was_public)):
-        removed.objects.filter(key__in=keys).delete()
+        removed.objects.filter(bulk.among("key", keys)).delete()
     for keys in _batches(sorted(was_public - public)):
         removed.objects.bulk_create(
             [removed(key=key, at=at) for key in keys],
