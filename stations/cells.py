@@ -269,8 +269,9 @@ def _dialled_instead(phone: str) -> str:
 
 
 def read_languages(text: str, desk: Desk) -> tuple[str, ...]:
-    """Languages and dialects in any words."""
-    return fitting(piece for part in _pieces(text) for piece in re.split(r"[、，,]", part) if piece)
+    """Languages and dialects in any words, beside 普通话, which is spoken everywhere."""
+    pieces = (piece.strip() for part in _pieces(text) for piece in re.split(r"[、，,]", part))
+    return fitting(piece for piece in pieces if piece not in ("", "普通话"))
 
 
 def fitting(words: Iterable[str]) -> tuple[str, ...]:
