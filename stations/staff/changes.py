@@ -83,6 +83,14 @@ class ChangesForm(DeskForm):
     since = forms.DateField(label=gettext_lazy("从哪天起"), required=False, widget=DateInput)
     until = forms.DateField(label=gettext_lazy("到哪天止"), required=False, widget=DateInput)
 
+    def clean(self) -> dict[str, Any]:
+        """The days in their order."""
+        asked: dict[str, Any] = super().clean() or self.cleaned_data
+        since, until = asked.get("since"), asked.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("结束的日子不能早于开始的日子，请改其中一个"))
+        return asked
+
     def narrowed(self, edits: QuerySet[StationEdit]) -> QuerySet[StationEdit]:
         """The edits that fit; what cannot be read narrows nothing."""
         if not self.is_valid():

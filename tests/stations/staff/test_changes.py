@@ -72,6 +72,15 @@ def test_a_station_tells_its_own_story(
     assert "还没有改动记录" in shown(client, f"{stations['contact_point'].pk}/changes/")
 
 
+def test_days_the_wrong_way_round_are_said_to_be(desk: Desk, shown: Shown) -> None:
+    page = shown(desk(Role.SUPERVISOR), "changes/?since=2026-05-02&until=2026-05-01")
+    assert "结束的日子不能早于开始的日子，请改其中一个" in page
+    assert "共 2 次改动" in page
+    assert "共 1 次改动" in shown(
+        desk(Role.SUPERVISOR), "changes/?since=2025-05-01&until=2025-05-02"
+    )
+
+
 def test_an_auditor_reads_and_puts_nothing_back(
     desk: Desk, shown: Shown, stations: dict[str, Station]
 ) -> None:
