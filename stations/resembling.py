@@ -24,6 +24,8 @@ NEAR = 0.2
 AT_HOME = 0.3
 LETTERS = re.compile("[a-z']{2,}")
 _PINYIN_ENDING = re.compile("(cunweihui|juweihui|shequ|jiedao|zhen|xiang|cun|xian|shi|qu)$")
+# The same endings by their initials: sxc is 双溪村.
+_INITIAL_ENDING = re.compile("(?<=..)(cwh|jwh|sq|jd|z|x|c)$")
 # A province has too many names to compare each with what was typed.
 _LARGEST_COMPARED = 1
 
@@ -74,7 +76,8 @@ def heard_as(rest: str, scope: str) -> list[Division]:
     typed = {whole, merge_sounds(_PINYIN_ENDING.sub("", rest.replace("'", "")))}
     endings = {text[start:] for text in typed for start in range(len(text) - 1)}
     spelt = _some(Division.objects.keyed(sound__in=endings), scope)
-    return _best_spelt(spelt, typed) or _some(Division.objects.keyed(initials=rest), scope)
+    first = {rest, _INITIAL_ENDING.sub("", rest)}
+    return _best_spelt(spelt, typed) or _some(Division.objects.keyed(initials__in=first), scope)
 
 
 def _some(rows: DivisionQuerySet, scope: str) -> list[Division]:

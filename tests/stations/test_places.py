@@ -104,6 +104,13 @@ def test_a_county_is_proposed_for_its_pinyin() -> None:
     assert similar("shuangfengxian") == ["双峰县"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"), [("sjc", "石江村"), ("ssz", "锁石镇"), ("xxsq", "新兴社区")]
+)
+def test_initials_may_have_those_of_the_ending(typed: str, name: str) -> None:
+    assert name in [row.name for row in places.find(typed, within="431321").similar]
+
+
 def test_a_town_in_pinyin_with_its_village_proposes_the_village() -> None:
     assert similar("suoshizhenshijiangcun") == ["锁石镇石江村"]
 

@@ -75,7 +75,18 @@ def test_a_name_typed_with_its_ending_or_half_of_it_is_found(typed: str) -> None
 
 @pytest.mark.parametrize(
     "typed",
-    ["shijiang", "ShiJ", "shij", "sijiang", "sj", "shi'jiang", "shijiangcun", "石浆", "施江"],
+    [
+        "shijiang",
+        "ShiJ",
+        "shij",
+        "sijiang",
+        "sj",
+        "sjc",
+        "shi'jiang",
+        "shijiangcun",
+        "石浆",
+        "施江",
+    ],
 )
 def test_pinyin_merged_sounds_initials_and_homophones_are_understood(typed: str) -> None:
     assert "双峰县锁石镇石江村" in suggested(typed)
