@@ -61,11 +61,12 @@ class _Among(models.Func):
 _AMONG_JSON = " IN (SELECT value FROM json_each("
 
 
-def among(name: str, texts: Sequence[str]) -> models.Func:
-    """A condition for `filter`: like `name__in=texts`, for a column of text and very many of them.
-    They are one parameter, where Django asks the field about each and names it in the statement.
+def among(name: str, values: Sequence[str] | Sequence[int]) -> models.Func:
+    """A condition for `filter`: like `name__in=values`, for a column of text or numbers and very
+    many of them. They are one parameter, where Django asks the field about each and names it in
+    the statement.
     """
-    asked = json.dumps(texts) if connection.vendor == "sqlite" else list(texts)
+    asked = json.dumps(values) if connection.vendor == "sqlite" else list(values)
     return _Among(models.F(name), models.Value(asked))
 
 

@@ -92,8 +92,8 @@ def _with_file_names(record: Values) -> Values:
 def _add_served(records: Iterable[Values]) -> None:
     by_pk = {record["pk"]: record for record in records}
     served: dict[int, list[str]] = {pk: [] for pk in by_pk}
-    links = Station.serves.through.objects.filter(station__in=by_pk).order_by("division_id")
-    for pk, code in links.values_list("station_id", "division_id"):
+    links = Station.serves.through.objects.filter(bulk.among("station_id", list(by_pk)))
+    for pk, code in links.order_by("division_id").values_list("station_id", "division_id"):
         served[pk].append(code)
     for pk, codes in served.items():
         by_pk[pk]["serves"] = tuple(codes)

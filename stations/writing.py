@@ -188,7 +188,8 @@ class Writer:
 
     def _lock(self, items: Sequence[Item]) -> None:
         """Raises Stale when a station is not as it was when the file was read."""
-        rows = Station.objects.select_for_update().filter(pk__in=[item.pk for item in items])
+        pks = [item.pk for item in items if item.pk]
+        rows = Station.objects.select_for_update().filter(bulk.among("pk", pks))
         found = dict(rows.order_by("pk").values_list("pk", "changed_at"))
         for item in items:
             at = found.get(item.pk or 0)

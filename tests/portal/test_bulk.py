@@ -115,6 +115,7 @@ def test_many_rows_get_new_values_and_keep_the_others() -> None:
         ("'乙'", (), 113.25, True, None, third.division_id),
         ("旧", (), 112.5, True, None, third.division_id),
     ]
+    assert Station.objects.filter(bulk.among("pk", [first.pk, third.pk])).count() == 2
     assert list(Station.objects.order_by("pk").values_list("key", flat=True)) == [
         *("first", "second", "third")
     ]
