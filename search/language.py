@@ -121,9 +121,8 @@ class Sound:
 
 def sound(folded: str) -> Sound:
     """The reading of a folded text, without tones and spaces."""
-    from pypinyin.seg.simpleseg import (
-        seg,
-    )  # 50 MB that a process which only reads pages never needs
+    # Imported here: 50 MB that a process which only reads pages never needs.
+    from pypinyin.seg.simpleseg import seg
 
     words: list[str] = seg(join(folded))
     syllables = [syllable for word in words for syllable in _syllables(word)]
