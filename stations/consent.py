@@ -18,7 +18,7 @@ from stations import facts, history
 from stations.columns import BY_NAME
 from stations.enums import EditState, EditWay, Verified
 from stations.history import Facts
-from stations.models import DirectorySettings, Station, StationEdit
+from stations.models import DirectorySettings, Station, StationEdit, StationPhoto
 from stations.permissions import editable_by, keeps_directory
 
 
@@ -56,6 +56,18 @@ def is_needed() -> bool:
     return bool(chosen.values_list("managers_need_consent", flat=True).first())
 
 
+def is_needed_for(user: User) -> bool:
+    """Whether what she changes waits for consent."""
+    return not keeps_directory(user) and is_needed()
+
+
+def photos_waiting_for(user: User) -> QuerySet[StationPhoto]:
+    """The pictures that wait, of those she decides on or else of the stations that are hers."""
+    rows = StationPhoto.objects.filter(waits=True).select_related("station", "image")
+    rows = rows if keeps_directory(user) else rows.filter(station__in=editable_by(user))
+    return rows.order_by("pk")
+
+
 def waiting() -> QuerySet[StationEdit]:
     """The proposals nobody has decided on, the oldest first."""
     return StationEdit.objects.filter(state=EditState.WAITING).order_by("at", "pk")
@@ -66,6 +78,12 @@ def waiting_for(user: User) -> QuerySet[StationEdit]:
     if keeps_directory(user):
         return waiting()
     return waiting().filter(station__in=editable_by(user))
+
+
+def number_waiting_for(user: User) -> int:
+    """How many changes and pictures those are: one query."""
+    rows = waiting_for(user).order_by().values("pk")
+    return rows.union(photos_waiting_for(user).order_by().values("pk"), all=True).count()
 
 
 @transaction.atomic

@@ -107,4 +107,4 @@ def _photos(station: Station) -> list[StationPhoto]:
     """The pictures with what is made of them: two queries, one where there is none."""
     made = Rendition.objects.filter(filter_spec__in=PHOTO_SPECS)
     kept = Prefetch("image__renditions", made, to_attr="prefetched_renditions")
-    return list(station.photos.select_related("image").prefetch_related(kept))
+    return list(station.photos.filter(waits=False).select_related("image").prefetch_related(kept))

@@ -6,7 +6,9 @@ from stations.querysets import BesideQuerySet
 
 
 class StationPhoto(models.Model):
-    """A picture that helps to recognise a station: its door, its sign, the way in."""
+    """A picture that helps to recognise a station: its door, its sign, the way in. One that
+    `waits` for consent is shown to staff alone.
+    """
 
     station = models.ForeignKey(
         Station, on_delete=models.CASCADE, related_name="photos", verbose_name=_("站点")
@@ -20,6 +22,8 @@ class StationPhoto(models.Model):
         help_text=_("看不见照片的人靠这句话，例如：临街一楼，门口有红色招牌"),
     )
     place = models.PositiveSmallIntegerField(_("顺序"), default=0)
+
+    waits = models.BooleanField(_("等待同意"), default=False)
 
     objects = BesideQuerySet.as_manager()
 

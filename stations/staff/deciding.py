@@ -22,6 +22,8 @@ from stations.staff.bulk_forms import DeskForm
 from stations.staff.changes import told
 from stations.staff.frame import Actors, Keepers, Screen
 
+MOST_PHOTOS = 50
+
 
 class ConsentListView(Actors, Screen):
     """The changes that wait: those to decide on, or one's own."""
@@ -33,7 +35,13 @@ class ConsentListView(Actors, Screen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page, edits = told(consent.waiting_for(self.user), self.request.GET.get("p"))
         decides = permissions.keeps_directory(self.user)
-        return super().get_context_data(page_obj=page, edits=edits, decides=decides, **kwargs)
+        return super().get_context_data(
+            page_obj=page,
+            edits=edits,
+            photos=consent.photos_waiting_for(self.user)[:MOST_PHOTOS],
+            decides=decides,
+            **kwargs,
+        )
 
 
 class RefuseForm(DeskForm):

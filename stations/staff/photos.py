@@ -17,7 +17,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.permissions import policy_registry
 
 from portal.forms import SentenceField
-from stations import history
+from stations import consent, history, permissions
 from stations.enums import EditWay
 from stations.models import StationPhoto
 from stations.staff.bulk_forms import DeskForm
@@ -27,6 +27,7 @@ from stations.staff.station import StationScreen
 SHELF = 12
 """Pictures of the site that are offered at a time."""
 FACT = "photos"
+PUT_ASIDE = gettext_lazy("已提交，主管同意以后才会显示在网页上。")
 
 
 class DescriptionForm(DeskForm):
@@ -96,12 +97,13 @@ class PhotosView(Actors, StationScreen):
         form = AddForm(request.POST, request.FILES, offered=self.offered())
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        self.add(**form.cleaned_data)
-        messages.success(request, _("已添加照片。"))
+        waits = consent.is_needed_for(self.user)
+        self.add(**form.cleaned_data, waits=waits)
+        messages.success(request, PUT_ASIDE if waits else _("已添加照片。"))
         return redirect("stations_desk:photos", pk=pk)
 
     @transaction.atomic
-    def add(self, upload: Any, image: Any, description: str) -> None:
+    def add(self, upload: Any, image: Any, description: str, *, waits: bool) -> None:
         """Put the picture behind the others."""
         if upload:
             image = get_image_model()(title=str(self.station), description=description, file=upload)
@@ -109,7 +111,8 @@ class PhotosView(Actors, StationScreen):
             image.save()
         rows = StationPhoto.objects.filter(station=self.station)
         last = rows.aggregate(last=Max("place"))["last"] or 0
-        rows.create(station=self.station, image=image, description=description, place=last + 1)
+        words = {"description": description, "place": last + 1, "waits": waits}
+        rows.create(station=self.station, image=image, **words)
         remember(self, "", description)
 
 
@@ -135,7 +138,8 @@ class PhotoView(Actors, StationScreen):
         photo = self.photo
         initial = {"description": photo.description, "place": photo.place}
         kwargs.setdefault("form", DescriptionForm(initial=initial))
-        return super().get_context_data(photo=photo, **kwargs)
+        may_agree = photo.waits and permissions.keeps_directory(self.user)
+        return super().get_context_data(photo=photo, may_agree=may_agree, **kwargs)
 
     @transaction.atomic
     def post(self, request: HttpRequest, pk: int, row: int) -> HttpResponse:
@@ -145,6 +149,10 @@ class PhotoView(Actors, StationScreen):
             remember(self, old, "")
             messages.success(request, _("已去掉照片。"))
             return redirect("stations_desk:photos", pk=pk)
+        if request.POST.get("act") == "agree" and permissions.keeps_directory(self.user):
+            StationPhoto.objects.filter(pk=photo.pk).update(waits=False)
+            messages.success(request, _("已同意，照片显示在网页上了。"))
+            return redirect("stations_desk:consent")
         form = DescriptionForm(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
@@ -152,6 +160,13 @@ class PhotoView(Actors, StationScreen):
         photo.place = form.cleaned_data["place"]
         photo.save()
         if photo.description != old:
+            self._wait_again()
             remember(self, old, photo.description)
-        messages.success(request, _("已保存。"))
+        messages.success(request, PUT_ASIDE if photo.waits else _("已保存。"))
         return redirect("stations_desk:photos", pk=pk)
+
+    def _wait_again(self) -> None:
+        """Other words are another fact."""
+        if consent.is_needed_for(self.user):
+            self.photo.waits = True
+            self.photo.save()

@@ -18,7 +18,7 @@ LATELY = timedelta(days=14)
 @dataclass(frozen=True)
 class Standing:
     """How many stations are to be confirmed and to be completed, how many reports of visitors are
-    open, and how many changes wait for consent.
+    open, and how many changes and pictures wait for consent.
     """
 
     confirm: int = 0
@@ -39,7 +39,7 @@ def standing(user: User, today: date, known: Rules) -> Standing:
         confirm=count(first.union(*others, all=True)),
         complete=count(rows.to_complete()),
         mistakes=open_mistakes(user).count(),
-        waiting=consent.waiting_for(user).count(),
+        waiting=consent.number_waiting_for(user),
     )
 
 

@@ -4,11 +4,13 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from PIL import Image as Picture
 from wagtail.images import get_image_model
+from wagtail.models import Site
 
 from portal.roles import Role
-from stations.models import Station, StationEdit, StationPhoto
+from stations.models import DirectorySettings, Station, StationEdit, StationPhoto
 from tests.stations.staff.conftest import Desk, Shown
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +117,39 @@ def test_the_pictures_of_other_stations_are_not_there(
         assert client.get(path).status_code == 404
         assert client.post(path, {"act": "delete"}).status_code == 404
     assert StationPhoto.objects.exists()
+
+
+def test_a_managers_picture_waits_for_consent_where_changes_do(
+    desk: Desk, shown: Shown, stations: dict[str, Station], client: Client
+) -> None:
+    site = Site.objects.get(is_default_site=True)
+    DirectorySettings.objects.create(site=site, managers_need_consent=True)
+    station = stations["workstation"]
+    public = f"/stations/{station.slug}/"
+    manager = desk(Role.CLERK, manages="workstation")
+    answer = manager.post(
+        url(station), {"upload": picture(), "description": "红色招牌"}, follow=True
+    )
+    assert "主管同意以后才会显示在网页上" in answer.content.decode()
+    assert "红色招牌" not in client.get(public).content.decode()
+    photo = StationPhoto.objects.get()
+    manager.post(url(station, f"{photo.pk}/"), {"act": "agree"})
+    assert StationPhoto.objects.get().waits
+
+    supervisor = desk(Role.SUPERVISOR)
+    assert "红色招牌" in shown(supervisor, "consent/")
+    assert "同意，显示在网页上" in shown(supervisor, f"{station.pk}/photos/{photo.pk}/")
+    supervisor.post(url(station, f"{photo.pk}/"), {"act": "agree"})
+    assert "红色招牌" in client.get(public).content.decode()
+    assert "没有等待同意的改动" in shown(supervisor, "consent/")
+
+    manager.post(url(station, f"{photo.pk}/"), {"description": "绿色招牌", "place": "1"})
+    assert "绿色招牌" not in client.get(public).content.decode()
+
+
+def test_who_keeps_the_directory_needs_no_consent(desk: Desk, stations: dict[str, Station]) -> None:
+    site = Site.objects.get(is_default_site=True)
+    DirectorySettings.objects.create(site=site, managers_need_consent=True)
+    data = {"upload": picture(), "description": "红色招牌"}
+    desk(Role.SUPERVISOR).post(url(stations["workstation"]), data)
+    assert not StationPhoto.objects.get().waits
