@@ -140,6 +140,7 @@ def test_without_scripts_one_finds_narrows_reads_and_reports(
 ):
     page = page_without_scripts
     page.goto(county)
+    expect(page.get_by_text("只用这一次，不保存")).to_be_hidden()
     page.get_by_label("您在哪个村、镇或地方？").fill("石江村")
     page.get_by_role("button", name="查找").click()
     assert page.get_by_role("heading", level=1).inner_text() == "锁石镇石江村附近，谁能帮您"
