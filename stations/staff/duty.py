@@ -17,13 +17,14 @@ from django.views.generic import View
 from portal import audit
 from portal.calendar import WorkCalendar
 from portal.dates import WEEKDAYS, day_words
-from portal.forms import CleanCharField, PlainForm
+from portal.forms import CleanCharField
 from portal.staff.mixins import VerifiedStaffMixin
-from stations import roster
+from stations import consent, roster
 from stations.enums import DutyRole
 from stations.models import Duty
 from stations.staff.bulk_forms import DateInput, TimeInput
 from stations.staff.frame import Actors
+from stations.staff.naming import NamingForm
 from stations.staff.station import OfStation, StationScreen
 
 DAYS = 7
@@ -32,10 +33,8 @@ WATCHED = 92
 """Days ahead in which a new turn is compared with the others."""
 
 
-class DutyForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # of duties
+class DutyForm(NamingForm):
     """A turn: of one day, or coming round on some weekdays until a last day."""
-
-    mark_optional = False
 
     name = CleanCharField(label=gettext_lazy("姓名"), max_length=40)
     weekdays = forms.MultipleChoiceField(
@@ -87,6 +86,11 @@ class OfRoster(Actors, StationScreen):
             day = timezone.localdate()
         return roster.monday_of(day)
 
+    def form(self, *answers: Any, **kwargs: Any) -> DutyForm:
+        """The form as she may fill it in."""
+        may_publish = not consent.is_needed_for(self.user)
+        return DutyForm(*answers, may_publish=may_publish, **kwargs)
+
     def address(self, week: date | None = None) -> str:
         """The week of the roster as an address."""
         path = reverse("stations_desk:duty", args=[self.station.pk])
@@ -111,7 +115,7 @@ class DutyView(OfRoster):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if "form" not in kwargs:
-            kwargs["form"] = DutyForm(initial={"first_day": max(self.week, timezone.localdate())})
+            kwargs["form"] = self.form(initial={"first_day": max(self.week, timezone.localdate())})
         calendar = WorkCalendar.load()
         schedule = self.station.schedule
         days = roster.days_of(roster.of_days(self.station, self.week, DAYS), self.week, DAYS)
@@ -128,7 +132,7 @@ class DutyView(OfRoster):
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        form = DutyForm(request.POST, instance=Duty(station=self.station))
+        form = self.form(request.POST, instance=Duty(station=self.station))
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         duty = form.save()
@@ -149,7 +153,8 @@ class TurnView(OfRoster):
         return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("form", DutyForm(instance=self.duty))
+        if "form" not in kwargs:
+            kwargs["form"] = self.form(instance=self.duty)
         return super().get_context_data(
             duty=self.duty, back=self.address(), is_single=roster.is_single(self.duty), **kwargs
         )
@@ -160,7 +165,7 @@ class TurnView(OfRoster):
             self.duty.delete()
             messages.success(request, _("已从值班表上去掉。"))
             return redirect(self.address())
-        form = DutyForm(request.POST, instance=self.duty)
+        form = self.form(request.POST, instance=self.duty)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         form.save()

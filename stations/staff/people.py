@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -13,19 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import audit
-from portal.forms import CleanCharField, PlainForm
-from stations import cells
+from portal.forms import CleanCharField
+from stations import cells, consent
 from stations.cells import BadCell, Desk
 from stations.facts import said
 from stations.models import Liaison
 from stations.staff.frame import Actors
+from stations.staff.naming import NamingForm
 from stations.staff.station import StationScreen
 
 
-class LiaisonForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # of liaisons
+class LiaisonForm(NamingForm):
     """Somebody who answers for the station."""
-
-    mark_optional = False
 
     name = CleanCharField(label=gettext_lazy("姓名"), max_length=40)
     phone = CleanCharField(label=gettext_lazy("电话"), required=False, max_length=40)
@@ -44,19 +42,30 @@ class LiaisonForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # of l
             raise ValidationError(said(bad)) from None
 
 
-class PeopleView(Actors, StationScreen):
+class OfPeople(Actors, StationScreen):
+    """A screen of these people."""
+
+    part = "people"
+
+    def form(self, *answers: Any, **kwargs: Any) -> LiaisonForm:
+        """The form as she may fill it in."""
+        may_publish = not consent.is_needed_for(self.user)
+        return LiaisonForm(*answers, may_publish=may_publish, **kwargs)
+
+
+class PeopleView(OfPeople):
     """The list, and a form for one more."""
 
     template_name = "stations/staff/people.html"
-    part = "people"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("form", LiaisonForm())
+        if "form" not in kwargs:
+            kwargs["form"] = self.form()
         liaisons = Liaison.objects.filter(station=self.station)
         return super().get_context_data(liaisons=liaisons, **kwargs)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        form = LiaisonForm(request.POST, instance=Liaison(station=self.station))
+        form = self.form(request.POST, instance=Liaison(station=self.station))
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         audit.record("stations.liaison", by=self.user, on=form.save(), request=request)
@@ -64,11 +73,10 @@ class PeopleView(Actors, StationScreen):
         return redirect("stations_desk:people", pk=pk)
 
 
-class PersonView(Actors, StationScreen):
+class PersonView(OfPeople):
     """One of them, to be changed or taken off."""
 
     template_name = "stations/staff/person.html"
-    part = "people"
 
     @cached_property
     def liaison(self) -> Liaison:
@@ -77,7 +85,8 @@ class PersonView(Actors, StationScreen):
         return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("form", LiaisonForm(instance=self.liaison))
+        if "form" not in kwargs:
+            kwargs["form"] = self.form(instance=self.liaison)
         return super().get_context_data(**kwargs)
 
     def post(self, request: HttpRequest, pk: int, row: str) -> HttpResponse:
@@ -86,7 +95,7 @@ class PersonView(Actors, StationScreen):
             self.liaison.delete()
             messages.success(request, _("已去掉这位联络员。"))
             return redirect("stations_desk:people", pk=pk)
-        form = LiaisonForm(request.POST, instance=self.liaison)
+        form = self.form(request.POST, instance=self.liaison)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         audit.record("stations.liaison", by=self.user, on=form.save(), request=request)
