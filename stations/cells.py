@@ -51,9 +51,12 @@ class BadCell(Exception):
 
 @dataclass
 class Desk:
-    """What reading a cell may need to look up; each place is asked for once."""
+    """What reading a cell may need to look up; each place is asked for once. `suggests`: whether
+    what a stray code was meant for is looked for, which takes long.
+    """
 
     today: date
+    suggests: bool = True
     by_code: dict[str, Division] = field(default_factory=dict)
     by_text: dict[str, Division] = field(default_factory=dict)
 
@@ -74,7 +77,7 @@ class Desk:
     def division(self, text: str) -> Division:
         """The division that a cell names by code, by code and name, or by name. Raises BadCell."""
         if text not in self.by_text:
-            self.by_text[text] = _division(text, self.by_code)
+            self.by_text[text] = _division(text, self)
         return self.by_text[text]
 
 
@@ -110,11 +113,11 @@ def refuse_scientific(text: str) -> None:
         )
 
 
-def _division(text: str, known: dict[str, Division]) -> Division:
+def _division(text: str, desk: Desk) -> Division:
     folded = plain(text)
     with_code = _CODE_AND_NAME.fullmatch(folded)
     if with_code:
-        return _division_by_code(with_code[1], with_code[2], known)
+        return _division_by_code(with_code[1], with_code[2], desk)
     refuse_scientific(folded)
     found = places.find(folded)
     if found.only is not None:
@@ -127,13 +130,14 @@ def _division(text: str, known: dict[str, Division]) -> Division:
     raise BadCell(_("没有叫“%s”的地方") % text, stray_codes.as_written(found.similar))
 
 
-def _division_by_code(digits: str, name: str, known: dict[str, Division]) -> Division:
+def _division_by_code(digits: str, name: str, desk: Desk) -> Division:
     code = _padded(digits)
     if not code:
         raise BadCell(_("“%s”不是行政区划代码") % digits, _("应为 2、4、6、9 或 12 位数字"))
-    row = known.get(code)
+    row = desk.by_code.get(code)
     if row is None:
-        raise BadCell(*stray_codes.told(digits, name))
+        told = stray_codes.told(digits, name) if desk.suggests else (stray_codes.missing(digits),)
+        raise BadCell(*told)
     is_same = not name or (name.endswith(row.name) and row.full_name.endswith(name))
     if not is_same and names.stem(name) not in (row.stem, names.stem(row.full_name)):
         raise BadCell(

@@ -188,6 +188,7 @@ class _Reading:
             else:
                 good.append(row)
         self._plan.rows += len(lines)
+        self._desk.suggests = not self._plan.problems.are_enough
         found = self._compare(good)
         entries += map(self._entry, found)
         self._rows.add(entries)

@@ -251,7 +251,8 @@ def _answer(exact: list[Named], scope: str, day: date) -> Found:
         now = heirs.get(one.row.code) or [one.row]
         rows |= {row.code: row for row in now}
         if one.row not in now or one.is_former:
-            formerly.append(Formerly(one.name, tuple(now)))
+            old = one.name if one.is_former else one.row.local_name
+            formerly.append(Formerly(old, tuple(now)))
     found = list(rows.values())
     outside = not any(_is_ours(row, scope) for row in found)
     return Found(found[:MOST_CHOICES], [], is_elsewhere=outside, formerly=tuple(formerly))

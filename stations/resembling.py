@@ -24,8 +24,17 @@ NEAR = 0.2
 AT_HOME = 0.3
 LETTERS = re.compile("[a-z']{2,}")
 _PINYIN_ENDING = re.compile("(cunweihui|juweihui|shequ|jiedao|zhen|xiang|cun|xian|shi|qu)$")
-# The same endings by their initials: sxc is 双溪村.
+# Endings by their initials: sxc is 双溪村.
 _INITIAL_ENDING = re.compile("(?<=..)(cwh|jwh|sq|jd|z|x|c)$")
+_ENDS = {
+    "c": ("村", "村委会"),
+    "cwh": ("村", "村委会"),
+    "jwh": ("社区", "居委会"),
+    "sq": ("社区", "居委会"),
+    "jd": ("街道", "街道办事处"),
+    "z": ("镇",),
+    "x": ("乡", "县"),
+}
 # A province has too many names to compare each with what was typed.
 _LARGEST_COMPARED = 1
 
@@ -50,7 +59,8 @@ def _alike(asked: str, within: list[Division], scope: str) -> list[Division]:
         alike = SequenceMatcher(None, rest, row.stem).ratio() + (row in sounding)
         near = alike and any(codes.contains(code, row.code) for code in around)
         at_home = alike and scope and codes.contains(scope, row.code)
-        return alike + NEAR * bool(near) + AT_HOME * bool(at_home) + NEAR * (row.pinyin == rest)
+        is_spelt = rest in (row.pinyin, row.initials)
+        return alike + NEAR * bool(near) + AT_HOME * bool(at_home) + NEAR * is_spelt
 
     sounding = set(heard)
     scored = sorted(((likeness(row), row.code, row) for row in dict.fromkeys(rows)), reverse=True)
@@ -76,8 +86,17 @@ def heard_as(rest: str, scope: str) -> list[Division]:
     typed = {whole, merge_sounds(_PINYIN_ENDING.sub("", rest.replace("'", "")))}
     endings = {text[start:] for text in typed for start in range(len(text) - 1)}
     spelt = _some(Division.objects.keyed(sound__in=endings), scope)
-    first = {rest, _INITIAL_ENDING.sub("", rest)}
-    return _best_spelt(spelt, typed) or _some(Division.objects.keyed(initials__in=first), scope)
+    return _best_spelt(spelt, typed) or _by_initials(rest, scope)
+
+
+def _by_initials(rest: str, scope: str) -> list[Division]:
+    """The places that initials spell, without an ending or with their own."""
+    found = _some(Division.objects.keyed(initials=rest), scope)
+    ending = _INITIAL_ENDING.search(rest)
+    if ending:
+        others = _some(Division.objects.keyed(initials=rest[: ending.start()]), scope)
+        found += [row for row in others if row.name.endswith(_ENDS[ending[0]])]
+    return found
 
 
 def _some(rows: DivisionQuerySet, scope: str) -> list[Division]:

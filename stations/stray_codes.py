@@ -27,9 +27,9 @@ def told(digits: str, name: str) -> tuple[str, str]:
     """
     code = codes.pad(digits)
     if rows := _of_name(code, name):
-        return _missing(digits), as_written(rows)
+        return missing(digits), as_written(rows)
     if Division.objects.under(code[:COUNTY]).exists():
-        return _missing(digits), _similar(code)
+        return missing(digits), _similar(code)
     return _outside(digits, code)
 
 
@@ -39,7 +39,8 @@ def as_written(rows: Iterable[Division]) -> str:
     return "、".join(f"{codes.stem(row.code)} {row.local_name}" for row in few)
 
 
-def _missing(digits: str) -> str:
+def missing(digits: str) -> str:
+    """That no division on record has a code."""
     return _("没有代码是“%s”的地方") % digits
 
 

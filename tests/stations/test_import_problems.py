@@ -51,6 +51,20 @@ def test_a_problem_comes_with_a_suggestion(column: str, text: str, suggestion: s
     assert suggestion in found.suggestion
 
 
+def test_what_a_stray_code_was_meant_for_is_not_looked_for_where_nobody_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("stations.reports.MOST_PROBLEMS", 1)
+    monkeypatch.setattr("stations.importer.AT_ONCE", 1)
+    asked: list[str] = []
+    monkeypatch.setattr(
+        "stations.stray_codes.told", lambda digits, name: asked.append(digits) or ("", "")
+    )
+    rows = [GOOD | {"编号": f"s{number}", "所在区划": f"43132111{number}"} for number in (5, 6, 7)]
+    assert load(*rows).more == 2
+    assert len(asked) == 1
+
+
 def test_longitude_and_latitude_the_wrong_way_round_are_noticed() -> None:
     found = problem(经度="27.282", 纬度="112.202")
     assert "写反了" in found.problem

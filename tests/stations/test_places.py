@@ -111,6 +111,17 @@ def test_initials_may_have_those_of_the_ending(typed: str, name: str) -> None:
     assert name in [row.name for row in places.find(typed, within="431321").similar]
 
 
+def test_initials_with_an_ending_do_not_hide_the_place_they_spell_whole() -> None:
+    # 石江村 comes before 石街场村, which sjc spells whole, by the ending alone.
+    names = ("石街场村", *(f"{first}江村" for first in "沙生神数水山"))
+    for number, name in enumerate(names):
+        row = Division(code=f"4313211122{50 + number}", name=name, parent_id="431321112000")
+        row.derive()
+        row.save()
+    assert similar("sjc")[0] == "锁石镇石街场村"
+    assert "锁石镇石江村" not in similar("sjz")
+
+
 def test_a_town_in_pinyin_with_its_village_proposes_the_village() -> None:
     assert similar("suoshizhenshijiangcun") == ["锁石镇石江村"]
 
@@ -246,7 +257,7 @@ def test_a_merged_village_leads_to_what_it_went_over_to_and_says_so() -> None:
     found = places.find("石江村", on=AFTER)
     assert [row.name for row in found.exact] == ["锁江村"]
     assert [(one.old, [row.name for row in one.now]) for one in found.formerly] == [
-        ("石江村", ["锁江村"])
+        ("锁石镇石江村", ["锁江村"])
     ]
     assert [row.name for row in places.find("锁石镇石江", on=AFTER).exact] == ["锁江村"]
 

@@ -88,7 +88,7 @@ def test_what_fell_offline_is_brought_back_once_it_is_confirmed(
     address = f"/admin/stations/bulk/verify/?pk={stations['contact_point'].pk}"
     answer = client.post(address, {"number": 1, "how": "phone"}, follow=True)
     page = answer.content.decode()
-    assert "有 1 个站点因为长期没有核对下线了，现在已经核对过" in page
+    assert "有 1 个站点因为长期没有核对下线了，现在可以重新公开" in page
     found = re.search(r'href="([^"]+)">重新公开', page)
     assert found
     assert "会办理 1 个站点" in client.get(html.unescape(found[1])).content.decode()

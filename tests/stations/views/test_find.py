@@ -73,7 +73,7 @@ def _merged(stations: dict[str, Station]) -> None:
 def test_an_old_name_or_code_leads_to_what_is_there_now_and_says_so(page: Page, path: str) -> None:
     said = text(page(f"/stations/{path}"))
     assert "锁石镇石江村附近" in said or "锁石镇石江村由谁负责" in said
-    assert "区划调整过，“双溪村”现在是锁石镇石江村。" in said
+    assert "区划调整过，“锁石镇双溪村”现在是锁石镇石江村。" in said
 
 
 @pytest.mark.usefixtures("_merged")
@@ -85,8 +85,16 @@ def test_a_village_that_was_divided_is_asked_back(page: Page) -> None:
         "covers/?at=431321112209",
     ):
         said = text(page(f"/stations/{path}"))
-        assert "双溪村”现在是下面哪一个？" in said
-        assert "区划调整过，“双溪村”现在是锁石镇锁石村、锁石镇石江村。" in said
+        assert re.search("您说的“(锁石镇)?双溪村”是哪一个？", said)
+        assert "区划调整过，“锁石镇双溪村”现在是锁石镇锁石村、锁石镇石江村。" in said
+
+
+@pytest.mark.usefixtures("_merged")
+def test_a_namesake_that_still_stands_is_not_said_to_be_gone(page: Page) -> None:
+    said = text(page("/stations/near/?place=双溪村"))
+    assert "您说的“双溪村”是哪一个？" in said
+    assert "区划调整过，“锁石镇双溪村”现在是锁石镇石江村。" in said
+    assert "杏子铺镇双溪村" in said
 
 
 def test_a_name_that_nobody_knows_is_answered_with_one_like_it(
