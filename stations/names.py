@@ -22,6 +22,16 @@ SHORTEST_STEM = 2
 UNSPOKEN = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 LONGEST_KEY = 60
 # The statistics keep a committee that nobody elected for places where nobody is registered.
+# The endings that people write with their initials, longest first: sxc is 双溪村.
+ENDINGS_BY_INITIALS = {
+    "cwh": ("村", "村委会"),
+    "jwh": ("社区", "居委会"),
+    "sq": ("社区", "居委会"),
+    "jd": ("街道", "街道办事处"),
+    "c": ("村", "村委会"),
+    "z": ("镇",),
+    "x": ("乡", "县"),
+}
 _UNPEOPLED = re.compile("虚拟(社区|生活区|村)")
 # Names of committees, as lists of divisions have them, and what people call the place.
 _COMMITTEES = (

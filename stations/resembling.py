@@ -25,16 +25,7 @@ AT_HOME = 0.3
 LETTERS = re.compile("[a-z']{2,}")
 _PINYIN_ENDING = re.compile("(cunweihui|juweihui|shequ|jiedao|zhen|xiang|cun|xian|shi|qu)$")
 # Endings by their initials: sxc is 双溪村.
-_INITIAL_ENDING = re.compile("(?<=..)(cwh|jwh|sq|jd|z|x|c)$")
-_ENDS = {
-    "c": ("村", "村委会"),
-    "cwh": ("村", "村委会"),
-    "jwh": ("社区", "居委会"),
-    "sq": ("社区", "居委会"),
-    "jd": ("街道", "街道办事处"),
-    "z": ("镇",),
-    "x": ("乡", "县"),
-}
+_INITIAL_ENDING = re.compile(f"(?<=..)({'|'.join(names.ENDINGS_BY_INITIALS)})$")
 # A province has too many names to compare each with what was typed.
 _LARGEST_COMPARED = 1
 
@@ -95,7 +86,7 @@ def _by_initials(rest: str, scope: str) -> list[Division]:
     ending = _INITIAL_ENDING.search(rest)
     if ending:
         others = _some(Division.objects.keyed(initials=rest[: ending.start()]), scope)
-        found += [row for row in others if row.name.endswith(_ENDS[ending[0]])]
+        found += [row for row in others if row.name.endswith(names.ENDINGS_BY_INITIALS[ending[0]])]
     return found
 
 
