@@ -5,10 +5,12 @@ uploaded files as well as what is made of them: one taken at home would tell whe
 """
 
 import io
+import struct
+from contextlib import suppress
 from typing import Any
 
 from django.core.files.base import ContentFile, File
-from PIL import Image
+from PIL import Image, ImageSequence
 from PIL.ExifTags import Base
 
 # What says how a picture looks, or is of its format; everything else says something about people.
@@ -22,29 +24,59 @@ LOOKS = frozenset(
 )
 FINE = 95
 """Quality of what cannot be written as finely as it was, of 100."""
+EXIF = b"Exif\0\0"
+"""What some formats write before the EXIF data and others do not."""
+WAYS_UP = range(1, 9)
+BROKEN = (OSError, SyntaxError, ValueError, TypeError, KeyError, EOFError, struct.error)
+"""What reading a damaged picture raises."""
 
 
 def without_traces(file: File[bytes]) -> ContentFile[bytes] | None:
     """The same picture without what its camera wrote beside it, except which way up it is; None
     when there is nothing else in it.
+
+    Raises one of `BROKEN` for a file that is not whole.
     """
     file.seek(0)
     with Image.open(file) as picture:
-        if not picture.info.keys() - LOOKS:
+        told = _told(picture)
+        upright = _upright(picture)
+        exif = told.pop("exif", b"").removeprefix(EXIF)
+        if not told.keys() - LOOKS and exif == upright.removeprefix(EXIF):
             return None
-        upright = Image.Exif()
-        if (turned := picture.getexif().get(Base.Orientation)) is not None:
-            upright[Base.Orientation] = turned
-        if picture.info.keys() - LOOKS == {"exif"} and dict(picture.getexif()) == dict(upright):
-            return None
-        options = _options(picture)
+        options = _options(picture, file)
         picture.info = {name: value for name, value in picture.info.items() if name in LOOKS}
         written = io.BytesIO()
-        picture.save(written, exif=upright.tobytes() if turned else b"", **options)
+        picture.save(written, exif=upright, **options)
     return ContentFile(written.getvalue())
 
 
-def _options(picture: Image.Image) -> dict[str, Any]:
+def _told(picture: Image.Image) -> dict[Any, Any]:
+    """All that is written beside the pixels, or behind them: that is known once they are read."""
+    told: dict[Any, Any] = {}
+    # The others behind a JPEG are left out when it is written, and often gone from the file.
+    frames = ImageSequence.Iterator(picture) if picture.format in {"PNG", "WEBP"} else [picture]
+    for frame in frames:
+        frame.load()
+        told |= frame.info
+    picture.seek(0)
+    picture.load()
+    return told
+
+
+def _upright(picture: Image.Image) -> bytes:
+    """The EXIF data of a picture that tells only which way up it is. What cannot be read of the
+    present ones is not kept.
+    """
+    upright = Image.Exif()
+    with suppress(*BROKEN):
+        turned = picture.getexif().get(Base.Orientation)
+        if turned in WAYS_UP:
+            upright[Base.Orientation] = turned
+    return upright.tobytes() if upright else b""
+
+
+def _options(picture: Image.Image, file: File[bytes]) -> dict[str, Any]:
     """How to write a picture again as it is, or nearly."""
     options: dict[str, Any] = {"icc_profile": picture.info.get("icc_profile")}
     if picture.format == "JPEG":
@@ -53,7 +85,22 @@ def _options(picture: Image.Image) -> dict[str, Any]:
         return options | {"format": "JPEG", "quality": FINE}
     if getattr(picture, "n_frames", 1) > 1:
         options["save_all"] = True
+    if picture.format == "WEBP":
+        options |= _options_of_webp(picture, file)
     return options | {"format": picture.format, "quality": FINE}
+
+
+def _options_of_webp(picture: Image.Image, file: File[bytes]) -> dict[str, Any]:
+    """Whether its pixels are exact, and for how many milliseconds each frame stands."""
+    file.seek(0)
+    content = file.read()
+    durations = []
+    for frame in ImageSequence.Iterator(picture):
+        frame.load()
+        durations.append(frame.info["duration"])
+    picture.seek(0)
+    exact = b"VP8L" in content and b"VP8 " not in content
+    return {"lossless": exact, "duration": durations}
 
 
 def forget_traces(*, instance: Any, **kwargs: Any) -> None:

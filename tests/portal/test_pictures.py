@@ -1,11 +1,14 @@
 """Pictures of the site do not tell where and by whom they were taken."""
 
+import struct
+import zlib
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from PIL import Image as Picture
+from PIL import ImageSequence
 from PIL.ExifTags import IFD, Base
 from PIL.PngImagePlugin import PngInfo
 from wagtail.images import get_image_model
@@ -41,6 +44,44 @@ def text_of_png() -> PngInfo:
     return text
 
 
+def behind_the_pixels(kind: bytes, content: bytes, **options: Any) -> ContentFile[bytes]:
+    """A PNG with one more chunk before its end, where editors may write what they know."""
+    png = drawn("PNG", **options).read()
+    chunk = kind + content
+    length, check = (struct.pack(">I", number) for number in (len(content), zlib.crc32(chunk)))
+    end = png.rindex(b"IEND") - 4
+    return ContentFile(png[:end] + length + chunk + check + png[end:], "door.png")
+
+
+def with_exif(content: bytes) -> ContentFile[bytes]:
+    return drawn("JPEG", exif=b"Exif\0\0" + content)
+
+
+def turned_with_a_thumbnail() -> bytes:
+    """EXIF data that tell the way up, and hold the small picture of before it was cut."""
+    thumbnail = b"\xff\xd8" + CANARY + b"\xff\xd9"
+    first = struct.pack(">HHHIHHI", 1, ORIENTATION, 3, 1, TURNED, 0, 26)
+    where = struct.pack(">HHII", 0x201, 4, 1, 56)
+    size = struct.pack(">HHII", 0x202, 4, 1, len(thumbnail))
+    return b"MM\0*\0\0\0\x08" + first + b"\0\2" + where + size + b"\0\0\0\0" + thumbnail
+
+
+def animated(kind: str, **options: Any) -> ContentFile[bytes]:
+    frames = [Picture.new("RGB", (20, 20), (shade, 0, 0)) for shade in (0, 60, 120, 180)]
+    content = BytesIO()
+    times = {"duration": [100, 200, 300, 400], "loop": 0}
+    frames[0].save(content, kind, save_all=True, append_images=frames[1:], **times, **options)
+    return ContentFile(content.getvalue())
+
+
+def durations(file: ContentFile[bytes]) -> list[int]:
+    found = []
+    for frame in ImageSequence.Iterator(Picture.open(file)):
+        frame.load()
+        found.append(frame.info["duration"])
+    return found
+
+
 @pytest.mark.parametrize(
     ("kind", "options"),
     [
@@ -71,6 +112,63 @@ def test_what_the_camera_wrote_is_gone_and_the_picture_is_the_same(
 def test_a_picture_that_tells_nothing_is_left_alone(kind: str) -> None:
     assert pictures.without_traces(drawn(kind)) is None
     assert pictures.without_traces(drawn(kind, exif=exif(is_telling=False))) is None
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        behind_the_pixels(b"tEXt", b"Author\0" + CANARY),
+        behind_the_pixels(b"iTXt", b"XML:com.adobe.xmp" + bytes(5) + CANARY),
+        behind_the_pixels(b"eXIf", exif().tobytes().removeprefix(b"Exif\0\0")),
+        behind_the_pixels(
+            b"tEXt",
+            b"Author\0" + CANARY,
+            save_all=True,
+            append_images=[Picture.new("RGB", (60, 40))],
+        ),
+        with_exif(b"MM\0*" + CANARY),
+        with_exif(CANARY),
+        with_exif(turned_with_a_thumbnail()),
+    ],
+    ids=["text", "xmp", "exif", "animated", "damaged", "unreadable", "thumbnail"],
+)
+def test_what_is_behind_the_pixels_or_cannot_be_read_is_gone(given: ContentFile[bytes]) -> None:
+    assert CANARY in given.read()
+    clean = pictures.without_traces(given)
+    assert clean is not None
+    assert CANARY not in clean.read()
+    before, after = Picture.open(given), Picture.open(clean)
+    before.load()
+    assert before.tobytes() == after.tobytes()
+    assert pictures.without_traces(clean) is None
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        behind_the_pixels(b"eXIf", exif().tobytes().removeprefix(b"Exif\0\0")),
+        with_exif(turned_with_a_thumbnail()),
+    ],
+    ids=["behind the pixels", "with a thumbnail"],
+)
+def test_the_way_up_is_kept_wherever_it_was_written(given: ContentFile[bytes]) -> None:
+    clean = pictures.without_traces(given)
+    assert clean is not None
+    assert Picture.open(clean).getexif().get(ORIENTATION) == TURNED
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_every_frame_stands_as_long_as_before(kind: str) -> None:
+    clean = pictures.without_traces(animated(kind, exif=exif()))
+    assert clean is not None
+    assert durations(clean) == [100, 200, 300, 400]
+
+
+def test_a_picture_with_exact_pixels_keeps_them() -> None:
+    given = drawn("WEBP", lossless=True, xmp=CANARY)
+    clean = pictures.without_traces(given)
+    assert clean is not None
+    assert Picture.open(clean).tobytes() == Picture.open(given).tobytes()
 
 
 def test_colours_are_kept() -> None:
