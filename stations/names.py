@@ -21,7 +21,6 @@ SHORTEST_STEM = 2
 # Rows of the code tables that hold counties together and that nobody says.
 UNSPOKEN = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 LONGEST_KEY = 60
-# The statistics keep a committee that nobody elected for places where nobody is registered.
 # The endings that people write with their initials, longest first: sxc is 双溪村.
 ENDINGS_BY_INITIALS = {
     "cwh": ("村", "村委会"),
@@ -32,6 +31,7 @@ ENDINGS_BY_INITIALS = {
     "z": ("镇",),
     "x": ("乡", "县"),
 }
+# The statistics keep a committee that nobody elected for places where nobody is registered.
 _UNPEOPLED = re.compile("虚拟(社区|生活区|村)")
 # Names of committees, as lists of divisions have them, and what people call the place.
 _COMMITTEES = (
