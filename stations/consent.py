@@ -15,15 +15,19 @@ from django.utils.timezone import localtime
 
 from portal.models import User
 from stations import facts, history
-from stations.columns import BY_NAME
+from stations.columns import BY_NAME, SEPARATOR
 from stations.enums import EditState, EditWay, Verified
-from stations.history import Facts
+from stations.history import PHOTOS, Facts
 from stations.models import DirectorySettings, Station, StationEdit, StationPhoto
 from stations.permissions import editable_by, keeps_directory
 
 
 class AlreadyDecided(Exception):
     """Somebody else has said yes or no to the proposal."""
+
+
+class HasChanged(Exception):
+    """A picture is no more what whoever decides on it saw, or waits no more."""
 
 
 class Undecided(Exception):
@@ -66,6 +70,47 @@ def photos_waiting_for(user: User) -> QuerySet[StationPhoto]:
     rows = StationPhoto.objects.filter(waits=True).select_related("station", "image")
     rows = rows if keeps_directory(user) else rows.filter(station__in=editable_by(user))
     return rows.order_by("pk")
+
+
+def public_twins(photo: StationPhoto) -> QuerySet[StationPhoto]:
+    """The same picture of the same station as the public sees it, with the words it has there."""
+    rows = StationPhoto.objects.filter(station=photo.station_id, image=photo.image_id, waits=False)
+    return rows.exclude(pk=photo.pk)
+
+
+def reword(photo: StationPhoto, description: str, place: int) -> None:
+    """Let other words for a public picture wait; until they are agreed to, the old ones stay."""
+    StationPhoto.objects.update_or_create(
+        defaults={"description": description, "place": place},
+        station=photo.station,
+        image=photo.image,
+        waits=True,
+    )
+
+
+def seen(photo: StationPhoto) -> str:
+    """What somebody who looks at a picture sees: which it is, and its words."""
+    return f"{photo.image.get_file_hash()} {photo.description}"
+
+
+@transaction.atomic
+def agree(photo_pk: int, *, to: str, by: User) -> StationPhoto:
+    """Show the public a picture that waits, in place of its old words; `to` is what was `seen` of
+    it. The history tells of it from now on. Raises HasChanged.
+    """
+    rows = StationPhoto.objects.select_for_update(of=("self",)).select_related("image", "station")
+    photo = rows.filter(pk=photo_pk, waits=True).first()
+    if photo is None or seen(photo) != to:
+        raise HasChanged
+    twins = list(public_twins(photo).select_for_update())
+    old = SEPARATOR.join(twin.description for twin in twins)
+    for twin in twins:
+        twin.delete()
+    photo.waits = False
+    photo.save()
+    told = [(photo.station_id, PHOTOS, old, photo.description)]
+    history.record_beside(told, by=by, way=EditWay.FORM)
+    return photo
 
 
 def waiting() -> QuerySet[StationEdit]:

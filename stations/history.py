@@ -21,8 +21,8 @@ BATCH = 500
 Facts = dict[str, str]
 """What a station says, by column, as the station file writes it."""
 
-
-BESIDE = {"closures": _("临时关门"), "photos": _("照片")}
+PHOTOS = "photos"
+BESIDE = {"closures": _("临时关门"), PHOTOS: _("照片")}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
@@ -16,6 +16,7 @@ from wagtail.images import get_image_model
 from wagtail.images.fields import WagtailImageField
 from wagtail.permissions import policy_registry
 
+from portal import audit
 from portal.forms import SentenceField
 from stations import consent, history, permissions
 from stations.enums import EditWay
@@ -26,8 +27,8 @@ from stations.staff.station import StationScreen
 
 SHELF = 12
 """Pictures of the site that are offered at a time."""
-FACT = "photos"
 PUT_ASIDE = gettext_lazy("已提交，主管同意以后才会显示在网页上。")
+REWORDED = gettext_lazy("新的文字已提交，主管同意以后才会换上；网页上现在还是原来的文字。")
 
 
 class DescriptionForm(DeskForm):
@@ -113,13 +114,14 @@ class PhotosView(Actors, StationScreen):
         last = rows.aggregate(last=Max("place"))["last"] or 0
         words = {"description": description, "place": last + 1, "waits": waits}
         rows.create(station=self.station, image=image, **words)
-        remember(self, "", description)
+        if not waits:
+            remember(self, "", description)
 
 
 def remember(view: StationScreen, old: str, new: str) -> None:
-    """Keep in the history what became of a picture, by its description."""
-    way = EditWay.FORM
-    history.record_beside([(view.station.pk, FACT, old, new)], by=view.user, way=way)
+    """Keep in the history what became of a public picture, by its description."""
+    told = [(view.station.pk, history.PHOTOS, old, new)]
+    history.record_beside(told, by=view.user, way=EditWay.FORM)
 
 
 class PhotoView(Actors, StationScreen):
@@ -128,45 +130,81 @@ class PhotoView(Actors, StationScreen):
     template_name = "stations/staff/photo.html"
     part = "photos"
 
+    def rows(self) -> QuerySet[StationPhoto]:
+        """The pictures of the station."""
+        return StationPhoto.objects.filter(station=self.station).select_related("image")
+
     @cached_property
     def photo(self) -> StationPhoto:
-        rows = StationPhoto.objects.filter(station=self.station).select_related("image")
-        found: StationPhoto = get_object_or_404(rows, pk=self.kwargs["row"])
+        """The one of the address."""
+        found: StationPhoto = get_object_or_404(self.rows(), pk=self.kwargs["row"])
         return found
+
+    @cached_property
+    def decides(self) -> bool:
+        """Whether it waits for her to agree."""
+        return self.photo.waits and permissions.keeps_directory(self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         photo = self.photo
         initial = {"description": photo.description, "place": photo.place}
         kwargs.setdefault("form", DescriptionForm(initial=initial))
-        may_agree = photo.waits and permissions.keeps_directory(self.user)
-        return super().get_context_data(photo=photo, may_agree=may_agree, **kwargs)
+        return super().get_context_data(
+            photo=photo,
+            decides=self.decides,
+            seen=consent.seen(photo),
+            twins=consent.public_twins(photo) if photo.waits else (),
+            words_wait=not photo.waits and consent.is_needed_for(self.user),
+            **kwargs,
+        )
 
     @transaction.atomic
     def post(self, request: HttpRequest, pk: int, row: int) -> HttpResponse:
-        photo, old = self.photo, self.photo.description
+        if request.POST.get("act") == "agree" and self.decides:
+            return self.agree()
+        self.photo = get_object_or_404(self.rows().select_for_update(of=("self",)), pk=row)
         if request.POST.get("act") == "delete":
-            photo.delete()
-            remember(self, old, "")
-            messages.success(request, _("已去掉照片。"))
+            self.take_off()
             return redirect("stations_desk:photos", pk=pk)
-        if request.POST.get("act") == "agree" and permissions.keeps_directory(self.user):
-            StationPhoto.objects.filter(pk=photo.pk).update(waits=False)
-            messages.success(request, _("已同意，照片显示在网页上了。"))
-            return redirect("stations_desk:consent")
         form = DescriptionForm(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        photo.description = form.cleaned_data["description"]
-        photo.place = form.cleaned_data["place"]
-        photo.save()
-        if photo.description != old:
-            self._wait_again()
-            remember(self, old, photo.description)
-        messages.success(request, PUT_ASIDE if photo.waits else _("已保存。"))
+        messages.success(request, self.save(**form.cleaned_data))
+        if self.decides:
+            return redirect("stations_desk:photo", pk=pk, row=row)
         return redirect("stations_desk:photos", pk=pk)
 
-    def _wait_again(self) -> None:
-        """Other words are another fact."""
-        if consent.is_needed_for(self.user):
-            self.photo.waits = True
-            self.photo.save()
+    def agree(self) -> HttpResponse:
+        """Show it, if it still is what she saw."""
+        try:
+            photo = consent.agree(self.photo.pk, to=self.request.POST.get("seen", ""), by=self.user)
+        except consent.HasChanged:
+            words = _("这张照片刚刚有人改过、去掉了或者同意了，没有照您看到的公开。请再看一遍。")
+            messages.warning(self.request, words)
+        else:
+            audit.record("stations.accept", by=self.user, on=photo, request=self.request)
+            messages.success(self.request, _("已同意，照片显示在网页上了。"))
+        return redirect("stations_desk:consent")
+
+    def take_off(self) -> None:
+        """Nobody need agree: a picture that shows somebody must be gone at once."""
+        if self.decides:
+            audit.record("stations.refuse", by=self.user, on=self.photo, request=self.request)
+        elif not self.photo.waits:
+            remember(self, self.photo.description, "")
+        self.photo.delete()
+        messages.success(self.request, _("已去掉照片。"))
+
+    def save(self, description: str, place: int) -> str:
+        """Write it, or let other words for what is public wait. Returns what she is told."""
+        photo, old = self.photo, self.photo.description
+        if description != old and not photo.waits and consent.is_needed_for(self.user):
+            consent.reword(photo, description, place)
+            return str(REWORDED)
+        photo.description, photo.place = description, place
+        photo.save()
+        if description != old and not photo.waits:
+            remember(self, old, description)
+        if self.decides:
+            return _("已保存。照片还没有公开，看过以后请点“同意”。")
+        return str(PUT_ASIDE) if photo.waits else _("已保存。")
