@@ -20,9 +20,10 @@ from portal import audit
 from portal.models import User
 from portal.roles import Role, has_role
 from portal.staff.mixins import VerifiedStaffMixin
-from stations import permissions, verification
+from stations import permissions
+from stations.enums import Withdrawn
 from stations.models import Station
-from stations.querysets import StationQuerySet
+from stations.querysets import HIDDEN, StationQuerySet
 from stations.staff import acts
 from stations.staff.acts import Act
 from stations.staff.columns import COLUMNS, PICK
@@ -30,7 +31,6 @@ from stations.staff.filters import StationFilterSet, filtered
 from stations.staff.frame import Screen, StationsStaffMixin, TabsMixin
 from stations.staff.paging import StationPages
 from stations.staff.rows import rows_of
-from stations.staff.standing import returning
 from stations.staff.views import download
 
 CHOSEN, EVERY = "pk", "all"
@@ -186,9 +186,23 @@ class BulkView(Screen):
             rows = self.act.legal(self.chosen())
             if str(rows.count()) != request.POST.get("number"):
                 return self.render_to_response(self.get_context_data(form=form, has_moved=True))
+            may_return = act == "verify" and self.may_return(rows)
             number = self.act.run(rows, self.user, form.cleaned_data)
             audit.record(f"stations.{self.act.name}_many", by=self.user, request=request)
         messages.success(request, str(self.act.done) % {"number": number})
-        if act == "verify" and returning(self.user, timezone.localdate(), verification.rules()):
-            return redirect("stations_desk:confirm")
+        if may_return:
+            self.offer_return()
         return redirect(self.back)
+
+    def may_return(self, rows: StationQuerySet) -> bool:
+        """Whether some of these went offline because nobody confirmed them, and she can bring them
+        back.
+        """
+        gone = rows.filter(HIDDEN, withdrawn=Withdrawn.STALE)
+        return permissions.keeps_directory(self.user) and gone.exists()
+
+    def offer_return(self) -> None:
+        """Tell where those are made public again."""
+        words = _("其中有因为长期没有核对下线的站点，现在可以重新公开了。")
+        button = messages.button(reverse("stations_desk:confirm"), _("去重新公开"))
+        messages.info(self.request, words, buttons=[button])

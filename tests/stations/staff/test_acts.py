@@ -86,6 +86,19 @@ def test_what_nobody_has_confirmed_for_too_long_is_confirmed_before_it_is_publis
     assert Station.objects.get(key="shijiang").published
 
 
+def test_who_confirms_stays_in_her_list_and_is_told_what_can_come_back(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    Station.objects.filter(key="shijiang").update(published=False, withdrawn="stale")
+    client = desk(Role.SUPERVISOR)
+    for station, is_told in (("workstation", False), ("contact_point", True)):
+        address = url("verify", stations[station], query="place=锁石镇")
+        page = client.post(address, {"number": 1, "how": "phone"}, follow=True)
+        assert page.redirect_chain[0][0].startswith("/admin/stations/?place=")
+        assert ("现在可以重新公开了" in page.content.decode()) == is_told
+        assert not is_told or "去重新公开" in page.content.decode()
+
+
 def test_taking_stations_offline_wants_a_reason_that_is_kept(
     desk: Desk, stations: dict[str, Station]
 ) -> None:
