@@ -63,6 +63,11 @@ class Change:
         return State.CHANGED if self.changed else State.UNCHANGED
 
     @property
+    def publishes(self) -> bool:
+        """Whether a station on record becomes public."""
+        return "published" in self.changed and bool(self.after["published"])
+
+    @property
     def moves(self) -> bool:
         """Whether the station comes to lie elsewhere, or in another division."""
         return self.before is None or bool({*_POSITION, "division"} & set(self.changed))
@@ -72,7 +77,7 @@ def on_record(keys: Sequence[str], *, with_served: bool) -> dict[str, Values]:
     """What is on record of the stations with these keys: one query, or two."""
     names = [column.name for column in COLUMNS if column.name not in (*_RENAMED, "serves")]
     rows = Station.objects.filter(bulk.among("key", keys)).order_by()
-    found = rows.values("pk", "changed_at", *names, *DERIVED, **_aliases())
+    found = rows.values("pk", "changed_at", "added_at", *names, *DERIVED, **_aliases())
     records = {record["key"]: _with_file_names(record) for record in found}
     if with_served and records:
         _add_served(records.values())

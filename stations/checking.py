@@ -3,11 +3,13 @@ what is on record show it. What takes the whole file to see: `stations.belonging
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from portal import bulk
-from stations import codes, coordinates
+from stations import codes, coordinates, verification
 from stations.cells import Desk
 from stations.changes import Change, contradictions
 from stations.columns import BY_NAME
@@ -29,6 +31,21 @@ def holders(changes: Sequence[Change]) -> dict[str, str]:
     ]
     rows = Station.objects.filter(bulk.among("slug", wanted)).order_by()
     return dict(rows.values_list("slug", "key"))
+
+
+def too_old(changes: Sequence[Change], headings: Headings, today: date) -> Iterator[Problem]:
+    """The rows that make public what nobody confirmed for too long, which would be offline within
+    the hour: one query, and none where no row makes anything public.
+    """
+    published = [change for change in changes if change.publishes]
+    known = verification.rules() if published else {}
+    for change in published:
+        after = change.after
+        day = after["verified_on"] or localtime(after["added_at"]).date()
+        if verification.is_expired(after["kind"], day, today, known):
+            advice = _("先核对，把核对日期填上；还没有核对的，这一格填“否”")
+            problem = _("太久没有核对，不能公开")
+            yield headings.problem(change.row.number, "published", problem, advice)
 
 
 def problems(

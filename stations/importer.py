@@ -197,6 +197,7 @@ class _Reading:
         with_served = "serves" in self._headings.names
         records = changes.on_record([row.key for row in rows], with_served=with_served)
         found = [changes.change_of(row, records.get(row.key), self._by) for row in rows]
+        self._plan.problems.add(checking.too_old(found, self._headings, self._desk.today))
         taken = checking.holders(found)
         for change in found:
             self._plan.problems.add(checking.problems(change, self._headings, taken, self._desk))

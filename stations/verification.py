@@ -45,6 +45,11 @@ def freshness_of(station: Station, today: date, known: Rules) -> Freshness:
     return freshness(confirmed_day(station), today, known.get(station.kind, Rule()))
 
 
+def is_expired(kind: str, confirmed: date, today: date, known: Rules) -> bool:
+    """Whether a station of a kind would be too old to show, last confirmed on a day."""
+    return freshness(confirmed, today, known.get(kind, Rule())) == Freshness.EXPIRED
+
+
 def has_reached(step: Freshness, today: date, known: Rules) -> Q:
     """The stations for which a step is due, or a later one: DUE, OLD or EXPIRED."""
     reached = Q(pk__in=())

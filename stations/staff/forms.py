@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.forms import PlainForm
 from portal.models import User
-from stations import cells, facts, history
+from stations import cells, facts, history, verification
 from stations.cells import BadCell, Desk
 from stations.columns import SEPARATOR
 from stations.enums import Inherited, Kind, Verified
@@ -155,6 +155,22 @@ class StationForm(FactsForm):
         self.fields["parent"].queryset = above  # type: ignore[attr-defined]  # a StationField
         for name, nothing, words in (("kind", _("请选择"), Kind), ("verified_how", "", Verified)):
             self.fields[name].choices = [("", nothing), *words.choices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """What nobody confirmed for too long is not made public: it would be offline within the
+        hour.
+        """
+        answers = super().clean()
+        is_public = self.instance.pk and self.instance.published
+        if answers.get("published") and not is_public and self._is_expired(answers):
+            words = _("太久没有核对，请先核对，把核对日期填上，再公开")
+            self.add_error("published", words)
+        return answers
+
+    def _is_expired(self, answers: dict[str, Any]) -> bool:
+        day = answers.get("verified_on") or localdate(self.instance.added_at)
+        known = verification.rules()
+        return verification.is_expired(answers.get("kind", ""), day, localdate(), known)
 
     def likely_parents(self) -> list[Station]:
         """The stations that cover the same place, for the list beside the field."""

@@ -1,5 +1,7 @@
 """What is wrong in a file of stations: told row by row, with reasons and suggestions."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from stations.importer import import_stations
@@ -82,6 +84,21 @@ def test_half_a_position_is_a_problem() -> None:
 
 def test_a_position_in_the_sea_is_a_problem() -> None:
     assert "不在中国" in problem(经度="-30", 纬度="0").problem
+
+
+def test_what_nobody_confirmed_for_too_long_is_not_made_public_by_a_file() -> None:
+    point = StationFactory(key="point", kind="contact_point", published=False)
+    Station.objects.filter(pk=point.pk).update(withdrawn="stale", verified_on=date(2024, 1, 1))
+    row = {"编号": "point", "名称": point.name, "类型": "联络点", "所在区划": "锁石镇"}
+    (found,) = load(row | {"公开": "是"}).problems
+    assert (found.column, found.problem) == ("公开", "太久没有核对，不能公开")
+    Station.objects.filter(pk=point.pk).update(
+        verified_on=None, added_at=datetime(2024, 1, 1, tzinfo=UTC)
+    )
+    assert load(row | {"公开": "是"}).problems
+    assert not load(row | {"公开": "否"}).problems
+    assert not load(row | {"公开": "是", "核对日期": "2026-11-20"}).problems
+    assert Station.objects.get(key="point").published
 
 
 def test_a_key_twice_is_a_problem() -> None:

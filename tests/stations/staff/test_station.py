@@ -1,6 +1,7 @@
 """One station: what is shown of it, and changing it."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -90,6 +91,23 @@ def test_what_cannot_be_is_said_beside_the_field_and_kept(
     assert 'value="新街1号"' in text
     station.refresh_from_db()
     assert station.address == ""
+
+
+def test_what_nobody_confirmed_for_too_long_is_confirmed_before_it_is_published(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    client, station = desk(Role.SUPERVISOR), stations["contact_point"]
+    old = localdate() - timedelta(days=800)
+    Station.objects.filter(pk=station.pk).update(published=False, verified_on=old)
+    page = save(client, station, published="on", address="新街1号").content.decode()
+    assert "太久没有核对，请先核对" in page
+    assert 'value="新街1号"' in page
+    assert not Station.objects.get(pk=station.pk).published
+    today = localdate().isoformat()
+    assert save(client, station, published="on", verified_on=today).status_code == 302
+    assert Station.objects.get(pk=station.pk).published
+    Station.objects.filter(pk=station.pk).update(verified_on=old)
+    assert save(client, station, address="新街1号").status_code == 302
 
 
 def test_the_parent_is_named_by_key_or_by_name(desk: Desk, stations: dict[str, Station]) -> None:
