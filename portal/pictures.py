@@ -51,6 +51,14 @@ def without_traces(file: File[bytes]) -> ContentFile[bytes] | None:
     return ContentFile(written.getvalue())
 
 
+def read_whole(file: File[bytes]) -> None:
+    """Read a picture to its end, to know that it can be. Raises one of `BROKEN` otherwise."""
+    file.seek(0)
+    with Image.open(file) as picture:
+        _told(picture)
+    file.seek(0)
+
+
 def _told(picture: Image.Image) -> dict[Any, Any]:
     """All that is written beside the pixels, or behind them: that is known once they are read."""
     told: dict[Any, Any] = {}

@@ -13,11 +13,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.images import get_image_model
-from wagtail.images.fields import WagtailImageField
 from wagtail.permissions import policy_registry
 
 from portal import audit
 from portal.forms import SentenceField
+from portal.picture_forms import PictureField
 from stations import consent, history, permissions
 from stations.enums import EditWay
 from stations.models import StationPhoto
@@ -50,7 +50,7 @@ class DescriptionForm(DeskForm):
 class AddForm(DeskForm):
     """A picture from one's own device, or one of those that the site has."""
 
-    upload = WagtailImageField(
+    upload = PictureField(
         label=gettext_lazy("照片文件"),
         required=False,
         widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),

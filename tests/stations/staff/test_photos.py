@@ -70,6 +70,19 @@ def test_what_cannot_be_is_said(
     assert not StationPhoto.objects.exists()
 
 
+def test_half_a_picture_is_told_and_its_description_stays(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    content = BytesIO()
+    Picture.effect_noise((200, 150), 50).save(content, "JPEG")
+    half = SimpleUploadedFile("door.jpg", content.getvalue()[:-3000], "image/jpeg")
+    sent = {"upload": half, "description": "红色招牌"}
+    page = desk(Role.SUPERVISOR).post(url(stations["workstation"]), sent)
+    assert page.context["form"].errors == {"upload": ["照片文件不完整，请重新选一次"]}
+    assert 'value="红色招牌"' in page.content.decode()
+    assert not StationPhoto.objects.exists()
+
+
 def test_a_picture_of_the_site_is_used_by_who_may_choose_it(
     desk: Desk, shown: Shown, stations: dict[str, Station]
 ) -> None:
