@@ -14,7 +14,6 @@ from wagtail.images.forms import get_image_form
 
 from portal.picture_forms import PictureField
 from tests.factories.portal import member, signed_in
-from tests.factories.portal import member, signed_in
 
 Image = get_image_model()
 INCOMPLETE = "照片文件不完整，请重新选一次"
@@ -32,11 +31,6 @@ def picture(kind: str, *, part: float = 1, **options: Any) -> SimpleUploadedFile
     drawn.save(content, kind, **options)
     whole = content.getvalue()
     return SimpleUploadedFile(f"door.{kind.lower()}", whole[: int(len(whole) * part)])
-
-
-@pytest.fixture
-def editor(client: Client) -> Client:
-    return signed_in(client, member(is_superuser=True))
 
 
 @pytest.mark.parametrize("part", [0.05, 0.5, 0.98])
