@@ -24,26 +24,22 @@ LOOKS = frozenset(
 )
 FINE = 95
 """Quality of what cannot be written as finely as it was, of 100."""
-EXIF = b"Exif\0\0"
-"""What some formats write before the EXIF data and others do not."""
 WAYS_UP = range(1, 9)
 BROKEN = (OSError, SyntaxError, ValueError, TypeError, KeyError, EOFError, struct.error)
 """What reading a damaged picture raises."""
 
 
-def without_traces(file: File[bytes]) -> ContentFile[bytes] | None:
-    """The same picture without what its camera wrote beside it, except which way up it is; None
-    when there is nothing else in it.
+def without_traces(file: File[bytes]) -> ContentFile[bytes]:
+    """The same picture, written anew: of what its camera wrote beside it only which way up it is.
 
+    Every picture is: what stands in parts that nobody knows, or behind the end of the file (the
+    film of a moving photograph, the uncut picture), shows nowhere.
     Raises one of `BROKEN` for a file that is not whole.
     """
     file.seek(0)
     with Image.open(file) as picture:
-        told = _told(picture)
+        _read(picture)
         upright = _upright(picture)
-        exif = told.pop("exif", b"").removeprefix(EXIF)
-        if not told.keys() - LOOKS and exif == upright.removeprefix(EXIF):
-            return None
         options = _options(picture, file)
         picture.info = {name: value for name, value in picture.info.items() if name in LOOKS}
         written = io.BytesIO()
@@ -55,21 +51,18 @@ def read_whole(file: File[bytes]) -> None:
     """Read a picture to its end, to know that it can be. Raises one of `BROKEN` otherwise."""
     file.seek(0)
     with Image.open(file) as picture:
-        _told(picture)
+        _read(picture)
     file.seek(0)
 
 
-def _told(picture: Image.Image) -> dict[Any, Any]:
-    """All that is written beside the pixels, or behind them: that is known once they are read."""
-    told: dict[Any, Any] = {}
+def _read(picture: Image.Image) -> None:
+    """Read every frame: some formats write the way up behind the pixels."""
     # The others behind a JPEG are left out when it is written, and often gone from the file.
     frames = ImageSequence.Iterator(picture) if picture.format in {"PNG", "WEBP"} else [picture]
     for frame in frames:
         frame.load()
-        told |= frame.info
     picture.seek(0)
     picture.load()
-    return told
 
 
 def _upright(picture: Image.Image) -> bytes:
@@ -117,9 +110,6 @@ def forget_traces(*, instance: Any, **kwargs: Any) -> None:
     if not file or file._committed:
         return
     clean = without_traces(file.file)
-    if clean is not None:
-        clean.name = file.name
-        instance.file = clean
-        instance._set_image_file_metadata()  # size and hash, as Wagtail's own form has set them
-    else:
-        file.seek(0)
+    clean.name = file.name
+    instance.file = clean
+    instance._set_image_file_metadata()  # size and hash, as Wagtail's own form has set them
