@@ -64,8 +64,9 @@ class Change:
 
     @property
     def publishes(self) -> bool:
-        """Whether a station on record becomes public."""
-        return "published" in self.changed and bool(self.after["published"])
+        """Whether a station becomes public."""
+        is_hidden = self.before is None or "published" in self.changed
+        return is_hidden and bool(self.after["published"])
 
     @property
     def moves(self) -> bool:

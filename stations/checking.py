@@ -41,7 +41,8 @@ def too_old(changes: Sequence[Change], headings: Headings, today: date) -> Itera
     known = verification.rules() if published else {}
     for change in published:
         after = change.after
-        day = after["verified_on"] or localtime(after["added_at"]).date()
+        added = localtime(after["added_at"]).date() if change.before else today
+        day = after["verified_on"] or added
         if verification.is_expired(after["kind"], day, today, known):
             advice = _("先核对，把核对日期填上；还没有核对的，这一格填“否”")
             problem = _("太久没有核对，不能公开")

@@ -80,12 +80,10 @@ def public_twins(photo: StationPhoto) -> QuerySet[StationPhoto]:
 
 def reword(photo: StationPhoto, description: str, place: int) -> None:
     """Let other words for a public picture wait; until they are agreed to, the old ones stay."""
-    StationPhoto.objects.update_or_create(
-        defaults={"description": description, "place": place},
-        station=photo.station,
-        image=photo.image,
-        waits=True,
-    )
+    same = {"station": photo.station, "image": photo.image, "waits": True}
+    waiting_one = StationPhoto.objects.filter(**same).first() or StationPhoto(**same)
+    waiting_one.description, waiting_one.place = description, place
+    waiting_one.save()
 
 
 def seen(photo: StationPhoto) -> str:

@@ -35,10 +35,12 @@ class ConsentListView(Actors, Screen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page, edits = told(consent.waiting_for(self.user), self.request.GET.get("p"))
         decides = permissions.keeps_directory(self.user)
+        photos = consent.photos_waiting_for(self.user)
         return super().get_context_data(
             page_obj=page,
             edits=edits,
-            photos=consent.photos_waiting_for(self.user)[:MOST_PHOTOS],
+            photos=photos[:MOST_PHOTOS],
+            more_photos=photos.count() - MOST_PHOTOS,
             decides=decides,
             **kwargs,
         )

@@ -1,5 +1,7 @@
 """A station's pictures: taken from a telephone, or from the pictures of the site."""
 
+import secrets
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -63,8 +65,11 @@ class AddForm(DeskForm):
     )
     description = DescriptionForm.base_fields["description"]
 
-    def __init__(self, *args: Any, offered: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, offered: Any, shown: QuerySet[StationPhoto], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.shown = shown
         self.fields["image"].queryset = offered  # type: ignore[attr-defined]  # a field of choices
 
     def clean(self) -> dict[str, Any]:
@@ -72,14 +77,26 @@ class AddForm(DeskForm):
         answers: dict[str, Any] = super().clean() or self.cleaned_data
         if not (answers.get("upload") or answers.get("image") or self.errors):
             self.add_error("upload", _("请选一个照片文件，或者选一张网站已有的图片"))
+        if not answers.get("upload") and self.shown.filter(image=answers.get("image")).exists():
+            words = _("这个站点已经有这张图片了。要改文字，请点它下面的“修改”")
+            self.add_error("image", words)
         return answers
 
 
-class PhotosView(Actors, StationScreen):
+class OfPhotos(Actors, StationScreen):
+    """A screen about the pictures of a station."""
+
+    part = "photos"
+
+    def rows(self) -> QuerySet[StationPhoto]:
+        """The pictures of the station, those that wait too."""
+        return StationPhoto.objects.filter(station=self.station).select_related("image")
+
+
+class PhotosView(OfPhotos):
     """The pictures in their order, and a form for one more."""
 
     template_name = "stations/staff/photos.html"
-    part = "photos"
 
     def offered(self) -> Any:
         """The pictures of the site that she may use, the latest first."""
@@ -88,14 +105,13 @@ class PhotosView(Actors, StationScreen):
         return rows.order_by("-created_at", "-pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        offered = self.offered()
-        kwargs.setdefault("form", AddForm(offered=offered))
+        offered, photos = self.offered(), self.rows()
+        kwargs.setdefault("form", AddForm(offered=offered, shown=photos))
         shelf = Paginator(offered, SHELF).get_page(self.request.GET.get("p"))
-        photos = StationPhoto.objects.filter(station=self.station).select_related("image")
         return super().get_context_data(photos=photos, page_obj=shelf, **kwargs)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        form = AddForm(request.POST, request.FILES, offered=self.offered())
+        form = AddForm(request.POST, request.FILES, offered=self.offered(), shown=self.rows())
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         waits = consent.is_needed_for(self.user)
@@ -107,15 +123,23 @@ class PhotosView(Actors, StationScreen):
     def add(self, upload: Any, image: Any, description: str, *, waits: bool) -> None:
         """Put the picture behind the others."""
         if upload:
+            upload.name = unguessable(upload.name)
             image = get_image_model()(title=str(self.station), description=description, file=upload)
             image.uploaded_by_user = self.user
             image.save()
-        rows = StationPhoto.objects.filter(station=self.station)
+        rows = self.rows()
         last = rows.aggregate(last=Max("place"))["last"] or 0
         words = {"description": description, "place": last + 1, "waits": waits}
         rows.create(station=self.station, image=image, **words)
         if not waits:
             remember(self, "", description)
+
+
+def unguessable(name: str) -> str:
+    """Another name for a file, of the same kind. Pictures lie open to whoever knows their address,
+    those that wait for consent too, and people name them after people.
+    """
+    return secrets.token_hex(16) + Path(name).suffix.lower()
 
 
 def remember(view: StationScreen, old: str, new: str) -> None:
@@ -124,15 +148,10 @@ def remember(view: StationScreen, old: str, new: str) -> None:
     history.record_beside(told, by=view.user, way=EditWay.FORM)
 
 
-class PhotoView(Actors, StationScreen):
+class PhotoView(OfPhotos):
     """One picture: what it shows, where it stands; or off with it."""
 
     template_name = "stations/staff/photo.html"
-    part = "photos"
-
-    def rows(self) -> QuerySet[StationPhoto]:
-        """The pictures of the station."""
-        return StationPhoto.objects.filter(station=self.station).select_related("image")
 
     @cached_property
     def photo(self) -> StationPhoto:

@@ -101,6 +101,15 @@ def test_what_nobody_confirmed_for_too_long_is_not_made_public_by_a_file() -> No
     assert Station.objects.get(key="point").published
 
 
+def test_a_new_station_that_nobody_confirmed_for_too_long_is_not_made_public_either() -> None:
+    row = {"编号": "point", "名称": "石江村法律援助联络点", "类型": "联络点", "所在区划": "锁石镇"}
+    old = row | {"核对日期": "2024-01-01"}
+    (found,) = load(old | {"公开": "是"}).problems
+    assert (found.column, found.problem) == ("公开", "太久没有核对，不能公开")
+    assert not load(old | {"公开": "否"}).problems
+    assert not load(row | {"编号": "other", "公开": "是"}).problems
+
+
 def test_a_key_twice_is_a_problem() -> None:
     (found,) = load(GOOD, GOOD).problems
     assert (found.row, found.problem) == (3, "和第 2 行重复")

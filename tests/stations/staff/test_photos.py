@@ -1,5 +1,6 @@
 """A station's pictures."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 
@@ -13,6 +14,7 @@ from wagtail.models import Site
 from portal.models import AuditEntry
 from portal.roles import Role
 from stations.models import DirectorySettings, Station, StationEdit, StationPhoto
+from tests.factories.portal import member, signed_in
 from tests.stations.staff.conftest import Desk, Shown
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +136,35 @@ def test_the_pictures_of_other_stations_are_not_there(
     assert StationPhoto.objects.exists()
 
 
+def test_a_file_is_kept_under_a_name_that_tells_nothing(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    upload = picture()
+    upload.name = "zhangsan.JPG"
+    sent = {"upload": upload, "description": "红色招牌"}
+    desk(Role.SUPERVISOR).post(url(stations["workstation"]), sent)
+    name = StationPhoto.objects.get().image.file.name
+    assert re.fullmatch(r"original_images/[0-9a-f]{32}\.jpg", name)
+
+
+def test_a_station_has_a_picture_of_the_site_only_once(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    photo = a_photo(stations["workstation"])
+    client = signed_in(Client(), member(is_superuser=True))
+    sent = {"image": str(photo.image.pk), "description": "蓝色招牌"}
+    page = client.post(url(photo.station), sent)
+    assert "这个站点已经有这张图片了" in str(page.context["form"].errors["image"])
+    text = page.content.decode()
+    assert 'id="id_image_error"' in text
+    assert 'href="#id_image"' in text
+    assert 'id="id_image"' in text
+    assert 'value="蓝色招牌"' in text
+    assert StationPhoto.objects.get() == photo
+    client.post(url(stations["centre"]), sent)
+    assert StationPhoto.objects.filter(station=stations["centre"]).exists()
+
+
 def consent_is_needed() -> None:
     site = Site.objects.get(is_default_site=True)
     DirectorySettings.objects.create(site=site, managers_need_consent=True)
@@ -217,6 +248,35 @@ def test_a_managers_new_words_wait_while_the_old_ones_stay_public(
     assert "绿色招牌" in public()
     assert StationPhoto.objects.get() == waiting
     assert told() == [["红色招牌", "绿色招牌"]]
+
+
+def test_new_words_take_the_place_of_those_that_wait_however_many_do(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    consent_is_needed()
+    photo, manager = a_photo(stations["workstation"]), desk(Role.CLERK, manages="workstation")
+    for words in ("蓝色招牌", "黄色招牌"):
+        StationPhoto.objects.create(
+            station=photo.station, image=photo.image, description=words, waits=True
+        )
+    manager.post(url(photo.station, f"{photo.pk}/"), {"description": "绿色招牌", "place": "1"})
+    waiting = StationPhoto.objects.filter(waits=True).values_list("description", flat=True)
+    assert set(waiting) == {"绿色招牌", "黄色招牌"}
+
+
+def test_more_pictures_than_the_list_shows_are_counted(
+    desk: Desk, shown: Shown, stations: dict[str, Station], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = a_photo(stations["workstation"])
+    StationPhoto.objects.update(waits=True)
+    monkeypatch.setattr("stations.staff.deciding.MOST_PHOTOS", 1)
+    client = desk(Role.SUPERVISOR)
+    assert "没有列出" not in shown(client, "consent/")
+    for _number in range(2):
+        StationPhoto.objects.create(
+            station=photo.station, image=photo.image, description="蓝色招牌", waits=True
+        )
+    assert "还有 2 张没有列出" in shown(client, "consent/")
 
 
 def test_a_manager_takes_a_public_picture_off_at_once_and_the_screen_says_so(
