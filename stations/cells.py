@@ -88,7 +88,9 @@ class DeskForMany(Desk):
 
     def rows(self, wanted: Sequence[str]) -> Mapping[str, Division]:
         found = Division.objects.filter(bulk.among("code", wanted)).order_by()
-        rows = found.values_list("code", "name", "full_name", "stem", "lng", "lat", named=True)
+        rows = found.values_list(
+            "code", "name", "full_name", "stem", "lng", "lat", "valid_to", named=True
+        )
         return cast(Mapping[str, Division], {row.code: row for row in rows})
 
 

@@ -4,14 +4,15 @@ what is on record show it. What takes the whole file to see: `stations.belonging
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from portal import bulk
-from stations import codes, coordinates, verification
+from stations import codes, coordinates, stray_codes, verification
 from stations.cells import Desk
-from stations.changes import Change, contradictions
+from stations.changes import NEW, Change, contradictions
 from stations.columns import BY_NAME
 from stations.models import Station
 from stations.models.stations import RESERVED_SLUGS
@@ -55,6 +56,8 @@ def problems(
     """What is wrong with one row, beside its cells and beside what is on record."""
     yield from _address(change, headings, taken)
     yield from _inherited(change, headings)
+    if change.before is None or {"division", "serves"} & set(change.changed):
+        yield from _ended(change, headings, desk)
     if change.moves:
         yield from _position(change, headings, desk)
 
@@ -82,6 +85,21 @@ def _inherited(change: Change, headings: Headings) -> Iterator[Problem]:
         label = BY_NAME[name].label
         advice = _("这一格留空，或从“同上级站点”里去掉“%s”") % label
         yield headings.problem(number, name, _("写明了同上级站点，又填了自己的"), advice)
+
+
+def _ended(change: Change, headings: Headings, desk: Desk) -> Iterator[Problem]:
+    """Divisions that are no more, unless the station on record is of them already."""
+    before = change.before or NEW
+    for name in ("division", "serves"):
+        said, known = (_codes(values.get(name)) for values in (change.after, before))
+        for code in sorted(said - known):
+            row = desk.by_code.get(code)
+            if row is not None and (told := stray_codes.ended(row, desk.today)):
+                yield headings.problem(change.row.number, name, *told)
+
+
+def _codes(value: Any) -> set[str]:
+    return {value} if isinstance(value, str) else set(value or ())
 
 
 def _position(change: Change, headings: Headings, desk: Desk) -> Iterator[Problem]:

@@ -1,8 +1,9 @@
 """What to say of a code that no division on record has: what it may have been meant for here, or
-where else in the country it lies.
+where else in the country it lies. And of one whose division is no more.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
@@ -37,6 +38,16 @@ def as_written(rows: Iterable[Division]) -> str:
     """Some divisions as a cell may name them, the code first, so that one can be copied."""
     few = list(rows)[:MOST_TOLD]
     return "、".join(f"{codes.stem(row.code)} {row.local_name}" for row in few)
+
+
+def ended(row: Division, on: date) -> tuple[str, str] | None:
+    """The problem, and what would be right, of a division that exists no longer on a day: nobody
+    who looks for a place finds what lies in it. None where it does exist. A few queries, or none.
+    """
+    if row.valid_to is None or row.valid_to >= on:
+        return None
+    heirs = places.successors([row], on)[row.code]
+    return _("“%s”已经撤销") % row.full_name, as_written(heirs)
 
 
 def missing(digits: str) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.forms import PlainForm
 from portal.models import User
-from stations import cells, facts, history, verification
+from stations import cells, facts, history, stray_codes, verification
 from stations.cells import BadCell, Desk
 from stations.columns import SEPARATOR
 from stations.enums import Inherited, Kind, Verified
@@ -158,14 +158,25 @@ class StationForm(FactsForm):
 
     def clean(self) -> dict[str, Any]:
         """What nobody confirmed for too long is not made public: it would be offline within the
-        hour.
+        hour. No division that is no more is named anew.
         """
         answers = super().clean()
+        self._refuse_ended(answers)
         is_public = self.instance.pk and self.instance.published
         if answers.get("published") and not is_public and self._is_expired(answers):
             words = _("太久没有核对，请先核对，把核对日期填上，再公开")
             self.add_error("published", words)
         return answers
+
+    def _refuse_ended(self, answers: dict[str, Any]) -> None:
+        place, served = answers.get("division"), answers.get("serves") or ()
+        known = {self.instance.division_id}
+        if self.instance.pk and "serves" in self.changed_data:
+            known |= set(self.instance.serves.values_list("pk", flat=True))
+        for field, row in [("division", place), *(("serves", row) for row in served)]:
+            told = stray_codes.ended(row, localdate()) if row and row.pk not in known else None
+            if told and field in self.changed_data:
+                self.add_error(field, said(BadCell(*told)))
 
     def _is_expired(self, answers: dict[str, Any]) -> bool:
         day = answers.get("verified_on") or localdate(self.instance.added_at)

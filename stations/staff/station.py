@@ -1,5 +1,6 @@
 """One station: what is on record, and changing it."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -131,12 +132,17 @@ class StationView(StationScreen):
             facts=self.facts(),
             verify_form=VerifyForm(auto_id="verify_%s"),
             keeps=permissions.keeps_directory(self.user),
-            may_publish_again=self.station.withdrawn == Withdrawn.STALE
-            and self.station.verified_on == today,
+            may_publish_again=self.may_return(today),
             refused=self.refused(),
             children=self.station.children.count(),
             **kwargs,
         )
+
+    def may_return(self, today: date) -> bool:
+        """Whether it went offline because nobody confirmed it, and somebody has since."""
+        fit = verification.fit_to_return(today, self.rules)
+        is_gone = self.station.withdrawn == Withdrawn.STALE
+        return is_gone and fit.filter(pk=self.station.pk).exists()
 
     def facts(self) -> list[tuple[str, str]]:
         """What the station says, column by column; what is empty is left out."""

@@ -110,6 +110,24 @@ def test_a_new_station_that_nobody_confirmed_for_too_long_is_not_made_public_eit
     assert not load(row | {"编号": "other", "公开": "是"}).problems
 
 
+def test_a_division_that_is_no_more_is_not_named_anew() -> None:
+    here = StationFactory(key="here", division_id="431321112216", serves=["431321112216"])
+    old = Division.objects.get(pk="431321112216")
+    old.valid_to = date(2025, 12, 31)
+    old.save()
+    old.successors.set(["431321112206"])
+    problem_of_it = "“湖南省娄底市双峰县锁石镇石江村”已经撤销"
+    found = problem(所在区划="431321112216")
+    assert (found.problem, found.suggestion) == (problem_of_it, "431321112206 锁石镇锁石村")
+    assert problem(服务区划="431321112；431321112216 石江村").problem == problem_of_it
+    row = {"编号": "here", "名称": "新名", "类型": "工作站", "所在区划": "431321112216"}
+    assert not load(row | {"服务区划": "431321112216"}).problems
+    here.refresh_from_db()
+    assert here.name == "新名"
+    old.successors.clear()
+    assert problem(所在区划="431321112216").suggestion == ""
+
+
 def test_a_key_twice_is_a_problem() -> None:
     (found,) = load(GOOD, GOOD).problems
     assert (found.row, found.problem) == (3, "和第 2 行重复")

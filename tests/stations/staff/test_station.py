@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from wagtail.models import Site
 
 from portal.roles import Role
-from stations.models import DirectorySettings, Station, StationEdit
+from stations.models import DirectorySettings, Division, Station, StationEdit
 from tests.factories.stations import StationFactory
 from tests.stations.staff.conftest import Desk, Shown
 
@@ -108,6 +108,23 @@ def test_what_nobody_confirmed_for_too_long_is_confirmed_before_it_is_published(
     assert Station.objects.get(pk=station.pk).published
     Station.objects.filter(pk=station.pk).update(verified_on=old)
     assert save(client, station, address="新街1号").status_code == 302
+
+
+def test_a_division_that_is_no_more_is_not_named_anew(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    client, station = desk(Role.SUPERVISOR), stations["workstation"]
+    station.serves.set(["431321112209"])
+    Division.objects.filter(pk__in=("431321112209", "431321112206")).update(
+        valid_to=localdate() - timedelta(days=1)
+    )
+    assert save(client, station, name="新名").status_code == 302
+    errors = save(client, station, division="431321112206").context["form"].errors
+    assert "锁石村”已经撤销" in str(errors["division"])
+    served = "431321112209；431321112206"
+    errors = save(client, station, serves=served).context["form"].errors
+    assert "锁石村”已经撤销" in str(errors["serves"])
+    assert "双溪村" not in str(errors["serves"])
 
 
 def test_the_parent_is_named_by_key_or_by_name(desk: Desk, stations: dict[str, Station]) -> None:

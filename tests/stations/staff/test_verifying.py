@@ -95,6 +95,16 @@ def test_what_fell_offline_is_brought_back_once_it_is_confirmed(
     assert "会办理 1 个站点" in client.get(html.unescape(found[1])).content.decode()
 
 
+@pytest.mark.parametrize(("days", "is_told"), [(1, True), (800, False)])
+def test_the_screen_of_a_station_tells_that_it_can_be_made_public_again(
+    desk: Desk, shown: Shown, stations: dict[str, Station], days: int, is_told: bool
+) -> None:
+    Station.objects.filter(key="shijiang").update(published=False, withdrawn="stale")
+    confirmed("shijiang", days)
+    page = shown(desk(Role.SUPERVISOR), f"{stations['contact_point'].pk}/")
+    assert ("现在可以重新公开" in page) == is_told
+
+
 def test_what_goes_offline_today_is_said_to(desk: Desk, shown: Shown) -> None:
     confirmed("shijiang", 800)
     assert "今天自动下线" in shown(desk(Role.SUPERVISOR), "confirm/")
