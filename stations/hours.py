@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from portal.calendar import WorkCalendar
 
@@ -93,11 +94,20 @@ class Schedule:
         answer, for asking very often.
         """
         minute, today = at.hour * 60 + at.minute, at.date()
-        if any(one.start <= minute < one.end for one in self.on(today, calendar)):
-            return True
-        minute += DAY_MINUTES
-        yesterday = today - timedelta(days=1)
-        return any(one.start <= minute < one.end for one in self.on(yesterday, calendar))
+        return self._holds(today, minute, calendar) or self._holds(
+            today - timedelta(days=1), minute + DAY_MINUTES, calendar
+        )
+
+    def _holds(self, day: date, minute: int, calendar: WorkCalendar) -> bool:
+        """Whether an opening that begins on a day holds a minute after its midnight."""
+        # Most hours hold it on no day, and which day has which hours takes longer to find out.
+        return any(one.start <= minute < one.end for one in self._of_any_day) and any(
+            one.start <= minute < one.end for one in self.on(day, calendar)
+        )
+
+    @cached_property
+    def _of_any_day(self) -> frozenset[Interval]:
+        return frozenset(interval for rule in self.rules for interval in rule.intervals)
 
     def is_holiday(self, day: date, calendar: WorkCalendar) -> bool:
         """Whether a public holiday closes the place on a day."""
