@@ -53,6 +53,13 @@ class Line:
         """Whether somebody changed the column since, to something else than is proposed."""
         return self.now not in (self.then, self.wanted)
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The three texts for people to read."""
+        return tuple(
+            history.in_words(self.column, text) for text in (self.then, self.now, self.wanted)
+        )
+
 
 def is_needed() -> bool:
     """Whether changes of managers wait for consent here: one query."""

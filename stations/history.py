@@ -6,20 +6,23 @@ of people lie in rows of their own and never come here.
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.dates import day_words
 from portal.models import User
 from stations.columns import BY_NAME, COLUMNS, Column
-from stations.enums import EditState, EditWay
+from stations.enums import Crs, EditState, EditWay
 from stations.models import Station, StationEdit
 
 BATCH = 500
 Facts = dict[str, str]
 """What a station says, by column, as the station file writes it."""
+Told = tuple[str, str]
+"""A heading and a text, for people to read."""
 
 PHOTOS = "photos"
 BESIDE = {"closures": _("临时关门"), PHOTOS: _("照片")}
@@ -52,6 +55,27 @@ def facts_of(station: Station, *, only: Container[str] = BY_NAME) -> Facts:
     divisions it serves: fetch those beforehand for many stations.
     """
     return {column.name: column.write(station) for column in kept_columns() if column.name in only}
+
+
+def told_of(station: Station, today: date, *, only: Container[str] = BY_NAME) -> list[Told]:
+    """What a station says, for people to read: heading and text of each column that says something.
+    Codes of the file are told in words.
+    """
+    said = facts_of(station, only=only)
+    if station.parent:
+        said = {**said, "parent": station.parent.name}
+    if station.verified_on:
+        said = {**said, "verified_on": day_words(station.verified_on, today=today)}
+    return [
+        (label_of(name), in_words(name, text))
+        for name, text in said.items()
+        if text and name in only
+    ]
+
+
+def in_words(name: str, text: str) -> str:
+    """What a column says, for people to read: the file has a code for a coordinate system."""
+    return str(Crs(text).label) if name == "crs" and text in Crs.values else text
 
 
 def differences(before: Facts, after: Facts) -> dict[str, list[str]]:
@@ -118,7 +142,10 @@ def words_of(edit: StationEdit) -> list[FactChange]:
     names = sorted(
         edit.changes, key=lambda name: order.index(name) if name in order else len(order)
     )
-    return [FactChange(name, label_of(name), *edit.changes[name]) for name in names]
+    return [
+        FactChange(name, label_of(name), *(in_words(name, text) for text in edit.changes[name]))
+        for name in names
+    ]
 
 
 def label_of(name: str) -> str:

@@ -210,11 +210,11 @@ class CompleteView(Narrowed, StationScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if "form" not in kwargs:
             kwargs["form"] = self.form()
-        said = history.facts_of(self.station, only=("name", "kind", "parent", "partner", *LACKING))
+        told = ("name", "kind", "parent", "partner", *LACKING)
         return super().get_context_data(
             left=words(count(self.listed)),
             following=self.following(),
-            known=[(label_of(name), text) for name, text in said.items() if text],
+            known=history.told_of(self.station, timezone.localdate(), only=told),
             place=division_words(self.station.division),
             missing=self.missing,
             **kwargs,

@@ -129,7 +129,7 @@ class StationView(StationScreen):
         (row,) = rows_of([self.station], self.user, today, known=self.rules)
         return super().get_context_data(
             row=row,
-            facts=self.facts(),
+            facts=history.told_of(self.station, today),
             verify_form=VerifyForm(auto_id="verify_%s"),
             keeps=permissions.keeps_directory(self.user),
             may_publish_again=self.may_return(today),
@@ -144,14 +144,11 @@ class StationView(StationScreen):
         is_gone = self.station.withdrawn == Withdrawn.STALE
         return is_gone and fit.filter(pk=self.station.pk).exists()
 
-    def facts(self) -> list[tuple[str, str]]:
-        """What the station says, column by column; what is empty is left out."""
-        said = history.facts_of(self.station)
-        return [(history.label_of(name), text) for name, text in said.items() if text]
-
     def refused(self) -> StationEdit | None:
-        """Her last change of this station, when somebody said no to it."""
+        """Her last change of this station, when somebody said no to it and no other waits."""
         mine = StationEdit.objects.filter(station=self.station, by=self.user)
+        if mine.filter(state=EditState.WAITING).exists():
+            return None
         last = mine.exclude(decided_at=None).select_related("decided_by").first()
         return last if last is not None and last.state == EditState.REFUSED else None
 

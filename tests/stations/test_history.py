@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -70,3 +72,17 @@ def test_a_column_that_is_no_more_is_still_told(stations: dict[str, Station]) ->
     edit = StationEdit(changes={"fax": ["1", "2"], "name": ["旧站", "新站"]})
     told = [(one.label, one.old, one.new) for one in history.words_of(edit)]
     assert told == [("名称", "旧站", "新站"), ("fax", "1", "2")]
+
+
+def test_codes_of_the_file_are_told_in_words(stations: dict[str, Station]) -> None:
+    station = stations["workstation"]
+    station.lng, station.lat, station.crs = 112.2, 27.4, "gcj02"
+    station.verified_on = date(2025, 10, 9)
+    told = dict(history.told_of(station, date(2026, 11, 27)))
+    assert told["坐标系"] == "GCJ-02（高德、腾讯）"
+    assert told["上级站点"] == "双峰县法律援助中心"
+    assert told["核对日期"] == "2025年10月9日（周四）"
+    assert "怎么去" not in told
+    edit = StationEdit(changes={"crs": ["wgs84", "bd09"]})
+    (change,) = history.words_of(edit)
+    assert (change.old, change.new) == ("WGS-84（GPS）", "BD-09（百度）")

@@ -379,6 +379,17 @@ def test_her_change_does_not_undo_what_came_between(
     assert StationEdit.objects.get(state="waiting").changes == {"note": ["", "门口修路"]}
 
 
+def test_who_decides_reads_words_where_the_file_has_codes(
+    desk: Desk, stations: dict[str, Station], shown: Shown
+) -> None:
+    consent_is_needed()
+    client, station = desk(Role.CLERK, manages="workstation"), stations["workstation"]
+    save(client, station, lng="112.2", lat="27.3", crs="bd09")
+    page = shown(desk(Role.SUPERVISOR), f"consent/{StationEdit.objects.get().pk}/")
+    assert "BD-09（百度）" in page
+    assert "bd09" not in page
+
+
 def test_a_refusal_is_told_with_a_way_to_try_again(
     desk: Desk, stations: dict[str, Station], shown: Shown
 ) -> None:
@@ -393,6 +404,8 @@ def test_a_refusal_is_told_with_a_way_to_try_again(
     assert "打不通" in page
     again = client.get(f"{edit_url(station)}?again={edit.pk}").context["form"]
     assert again["phones"].value() == "12348"
+    save(client, station, phones="0738-000 0119")
+    assert "没有同意" not in shown(client, f"{station.pk}/")
 
 
 def test_an_edit_can_be_put_back(desk: Desk, stations: dict[str, Station]) -> None:
