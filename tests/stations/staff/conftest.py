@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -46,3 +47,19 @@ def shown() -> Shown:
         return answer.content.decode()
 
     return show
+
+
+def filled(client: Client, path: str, **changes: Any) -> dict[str, Any]:
+    """The form of a page as the browser would send it back, with some boxes filled otherwise."""
+    form = client.get(path).context["form"]
+    data = {bound.html_name: bound.value() for bound in form}
+    return {name: value for name, value in (data | changes).items() if value not in (None, False)}
+
+
+def edit_url(station: Station) -> str:
+    return f"/admin/stations/{station.pk}/edit/"
+
+
+def save(client: Client, station: Station, **changes: Any) -> Any:
+    data = filled(client, edit_url(station), **changes)
+    return client.post(edit_url(station), data)

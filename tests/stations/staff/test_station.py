@@ -1,36 +1,17 @@
 """One station: what is shown of it, and changing it."""
 
 import re
-from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils.timezone import localdate
 from wagtail.models import Site
 
 from portal.roles import Role
-from stations.models import DirectorySettings, Division, Station, StationEdit
+from stations.models import DirectorySettings, Station, StationEdit
 from tests.factories.stations import StationFactory
-from tests.stations.staff.conftest import Desk, Shown
+from tests.stations.staff.conftest import Desk, Shown, edit_url, filled, save
 
 pytestmark = pytest.mark.django_db
-
-
-def filled(client: Client, path: str, **changes: Any) -> dict[str, Any]:
-    """The form of a page as the browser would send it back, with some boxes filled otherwise."""
-    form = client.get(path).context["form"]
-    data = {bound.html_name: bound.value() for bound in form}
-    return {name: value for name, value in (data | changes).items() if value not in (None, False)}
-
-
-def edit_url(station: Station) -> str:
-    return f"/admin/stations/{station.pk}/edit/"
-
-
-def save(client: Client, station: Station, **changes: Any) -> Any:
-    data = filled(client, edit_url(station), **changes)
-    return client.post(edit_url(station), data)
 
 
 def consent_is_needed() -> None:
@@ -91,40 +72,6 @@ def test_what_cannot_be_is_said_beside_the_field_and_kept(
     assert 'value="新街1号"' in text
     station.refresh_from_db()
     assert station.address == ""
-
-
-def test_what_nobody_confirmed_for_too_long_is_confirmed_before_it_is_published(
-    desk: Desk, stations: dict[str, Station]
-) -> None:
-    client, station = desk(Role.SUPERVISOR), stations["contact_point"]
-    old = localdate() - timedelta(days=800)
-    Station.objects.filter(pk=station.pk).update(published=False, verified_on=old)
-    page = save(client, station, published="on", address="新街1号").content.decode()
-    assert "太久没有核对，请先核对" in page
-    assert 'value="新街1号"' in page
-    assert not Station.objects.get(pk=station.pk).published
-    today = localdate().isoformat()
-    assert save(client, station, published="on", verified_on=today).status_code == 302
-    assert Station.objects.get(pk=station.pk).published
-    Station.objects.filter(pk=station.pk).update(verified_on=old)
-    assert save(client, station, address="新街1号").status_code == 302
-
-
-def test_a_division_that_is_no_more_is_not_named_anew(
-    desk: Desk, stations: dict[str, Station]
-) -> None:
-    client, station = desk(Role.SUPERVISOR), stations["workstation"]
-    station.serves.set(["431321112209"])
-    Division.objects.filter(pk__in=("431321112209", "431321112206")).update(
-        valid_to=localdate() - timedelta(days=1)
-    )
-    assert save(client, station, name="新名").status_code == 302
-    errors = save(client, station, division="431321112206").context["form"].errors
-    assert "锁石村”已经撤销" in str(errors["division"])
-    served = "431321112209；431321112206"
-    errors = save(client, station, serves=served).context["form"].errors
-    assert "锁石村”已经撤销" in str(errors["serves"])
-    assert "双溪村" not in str(errors["serves"])
 
 
 def test_the_parent_is_named_by_key_or_by_name(desk: Desk, stations: dict[str, Station]) -> None:

@@ -14,7 +14,7 @@ from stations.enums import Kind
 from stations.models import Closure, Division, Liaison, Station
 from stations.static_copy.areas import Walk
 from stations.static_copy.paper import MOST_BYTES, Paper
-from tests.factories.stations import StationFactory, county, network
+from tests.factories.stations import DivisionFactory, StationFactory, county, network
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
@@ -32,6 +32,18 @@ def text_of(html: str) -> str:
 def test_there_is_a_page_for_every_town_and_for_what_is_above_it_up_to_the_index() -> None:
     network()
     assert set(pages()) == {"index", "town/431321", "town/431321112"}
+
+
+def test_what_was_walked_through_is_not_kept() -> None:
+    county()
+    for code in ("4301", "430111", "430111001", "431302", "431302005"):
+        DivisionFactory(code=code.ljust(12, "0"), name=f"{code}号")
+    for code in ("430111001000", "431302005000", "431321112000"):
+        StationFactory(division_id=code)
+    walk = Walk(Paper(SITE), NOW)
+    names = [page.name for page in walk.pages()]
+    assert {"town/430111", "town/4301", "town/431302", "town/4313", "index"} <= set(names)
+    assert list(walk.areas) == [walk.common]
 
 
 def test_towns_without_stations_have_none() -> None:

@@ -1,0 +1,46 @@
+"""The form over all of a station: what it refuses beyond single boxes."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils.timezone import localdate
+
+from portal.roles import Role
+from stations.models import Division, Station
+from tests.stations.staff.conftest import Desk, save
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_nobody_confirmed_for_too_long_is_confirmed_before_it_is_published(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    client, station = desk(Role.SUPERVISOR), stations["contact_point"]
+    old = localdate() - timedelta(days=800)
+    Station.objects.filter(pk=station.pk).update(published=False, verified_on=old)
+    page = save(client, station, published="on", address="新街1号").content.decode()
+    assert "太久没有核对，请先核对" in page
+    assert 'value="新街1号"' in page
+    assert not Station.objects.get(pk=station.pk).published
+    today = localdate().isoformat()
+    assert save(client, station, published="on", verified_on=today).status_code == 302
+    assert Station.objects.get(pk=station.pk).published
+    Station.objects.filter(pk=station.pk).update(verified_on=old)
+    assert save(client, station, address="新街1号").status_code == 302
+
+
+def test_a_division_that_is_no_more_is_not_named_anew(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    client, station = desk(Role.SUPERVISOR), stations["workstation"]
+    station.serves.set(["431321112209"])
+    Division.objects.filter(pk__in=("431321112209", "431321112206")).update(
+        valid_to=localdate() - timedelta(days=1)
+    )
+    assert save(client, station, name="新名").status_code == 302
+    errors = save(client, station, division="431321112206").context["form"].errors
+    assert "锁石村”已经撤销" in str(errors["division"])
+    served = "431321112209；431321112206"
+    errors = save(client, station, serves=served).context["form"].errors
+    assert "锁石村”已经撤销" in str(errors["serves"])
+    assert "双溪村" not in str(errors["serves"])
