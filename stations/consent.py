@@ -90,6 +90,7 @@ def reword(photo: StationPhoto, description: str, place: int) -> None:
     same = {"station": photo.station, "image": photo.image, "waits": True}
     waiting_one = StationPhoto.objects.filter(**same).first() or StationPhoto(**same)
     waiting_one.description, waiting_one.place = description, place
+    waiting_one.is_upload = photo.is_upload
     waiting_one.save()
 
 

@@ -1,10 +1,15 @@
-"""What the change feed must hear of and no verb of the stations themselves tells it."""
+"""What the change feed must hear of and no verb of the stations themselves tells it; and what
+becomes of the files of photographs that are gone.
+"""
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
+from wagtail.images import get_image_model
+from wagtail.models import ReferenceIndex
 
 from stations import removals
 from stations.models import Closure, Division, Duty, Liaison, Station, StationPhoto
@@ -46,3 +51,21 @@ def serves_changed(
         Station.objects.filter(serves=instance).touch()
     elif pk_set:
         Station.objects.filter(pk__in=pk_set).touch()
+
+
+@receiver(post_delete, sender=StationPhoto, dispatch_uid="stations.photo_deleted")
+def photo_deleted(sender: Any, instance: StationPhoto, **kwargs: Any) -> None:
+    """A photograph was taken off, or went with its station. It may show somebody: what was uploaded
+    for the station alone is open to nobody afterwards.
+    """
+    if instance.is_upload:
+        transaction.on_commit(lambda: _forget_upload(instance.image_id))
+
+
+def _forget_upload(image_pk: int) -> None:
+    image = get_image_model().objects.filter(pk=image_pk).first()
+    if image is None or StationPhoto.objects.filter(image=image).exists():
+        return
+    references = ReferenceIndex.get_references_to(image)
+    if not references.exclude(base_content_type__model=StationPhoto._meta.model_name).exists():
+        image.delete()

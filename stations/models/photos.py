@@ -7,7 +7,8 @@ from stations.querysets import BesideQuerySet
 
 class StationPhoto(models.Model):
     """A picture that helps to recognise a station: its door, its sign, the way in. One that
-    `waits` for consent is shown to staff alone.
+    `waits` for consent is shown to staff alone. An upload (`is_upload`) was sent in for the station
+    and goes with its last row, if no page uses it (`stations.signals`).
     """
 
     station = models.ForeignKey(
@@ -24,6 +25,7 @@ class StationPhoto(models.Model):
     place = models.PositiveSmallIntegerField(_("顺序"), default=0)
 
     waits = models.BooleanField(_("等待同意"), default=False)
+    is_upload = models.BooleanField(_("为站点上传的"), default=False, editable=False)
 
     objects = BesideQuerySet.as_manager()
 

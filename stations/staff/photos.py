@@ -129,8 +129,8 @@ class PhotosView(OfPhotos):
             image.save()
         rows = self.rows()
         last = rows.aggregate(last=Max("place"))["last"] or 0
-        words = {"description": description, "place": last + 1, "waits": waits}
-        rows.create(station=self.station, image=image, **words)
+        about = {"place": last + 1, "waits": waits, "is_upload": bool(upload)}
+        rows.create(station=self.station, image=image, description=description, **about)
         if not waits:
             remember(self, "", description)
 

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image as Picture
 from wagtail.images import get_image_model
-from wagtail.models import Site
+from wagtail.models import ReferenceIndex, Site
 
 from portal.models import AuditEntry
 from portal.roles import Role
@@ -163,6 +166,59 @@ def test_a_station_has_a_picture_of_the_site_only_once(
     assert StationPhoto.objects.get() == photo
     client.post(url(stations["centre"]), sent)
     assert StationPhoto.objects.filter(station=stations["centre"]).exists()
+
+
+def uploaded(desk: Desk, station: Station) -> tuple[Client, StationPhoto]:
+    client = desk(Role.SUPERVISOR)
+    client.post(url(station), {"upload": picture(), "description": "红色招牌"})
+    return client, StationPhoto.objects.get()
+
+
+@pytest.mark.parametrize("way", ["taken off", "station deleted"])
+def test_what_was_uploaded_for_a_station_is_gone_with_it(
+    desk: Desk,
+    stations: dict[str, Station],
+    django_capture_on_commit_callbacks: Callable[..., Any],
+    way: str,
+) -> None:
+    client, photo = uploaded(desk, stations["contact_point"])
+    with django_capture_on_commit_callbacks(execute=True):
+        if way == "taken off":
+            client.post(url(photo.station, f"{photo.pk}/"), {"act": "delete"})
+        else:
+            photo.station.delete()
+    assert not Image.objects.exists()
+
+
+def test_a_picture_that_others_use_stays(
+    desk: Desk,
+    stations: dict[str, Station],
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    client, photo = uploaded(desk, stations["workstation"])
+    of_the_site = a_photo(stations["workstation"])
+    other = StationPhoto.objects.create(
+        station=stations["centre"], image=photo.image, description="红色招牌"
+    )
+    for one in (photo, of_the_site):
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(url(one.station, f"{one.pk}/"), {"act": "delete"})
+    assert set(Image.objects.all()) == {other.image, of_the_site.image}
+    StationPhoto.objects.update(is_upload=True)
+    kind = ContentType.objects.get_for_model(Site)
+    ReferenceIndex.objects.create(
+        content_type=kind,
+        base_content_type=kind,
+        object_id="1",
+        to_content_type=ContentType.objects.get_for_model(Image),
+        to_object_id=str(other.image.pk),
+        model_path="a page",
+        content_path="a page",
+        content_path_hash=uuid4(),
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url(other.station, f"{other.pk}/"), {"act": "delete"})
+    assert other.image in Image.objects.all()
 
 
 def consent_is_needed() -> None:
