@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from stations import consent
 from stations.models import Closure, Duty, Liaison, MistakeReport, Station, StationPhoto
 from tests.journeys.station_desk.conftest import somebody
-from tests.journeys.test_staff import Look, at_desk, press, sign_in
+from tests.journeys.test_staff import DESK, PHONE, Look, at_desk, press, sign_in
 from tests.stations.staff.test_photos import picture
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -148,6 +148,10 @@ def test_a_manager_proposes_and_a_supervisor_decides(
     page.get_by_role("link", name="看一看：锁石镇法律援助工作站").click()
     expect(page.get_by_text("别人也改过其中几处")).to_be_visible()
     look("a change beside a newer one")
+    page.set_viewport_size(PHONE)
+    cells = page.locator("td", has_text="现在是")
+    assert cells.evaluate_all("cells => cells.every(one => one.offsetWidth > innerWidth / 2)")
+    page.set_viewport_size(DESK)
     press(page, "同意，照这样改")
     expect(page.get_by_role("alert")).to_contain_text("请逐项选用哪一个")
     look("a change to be chosen")
