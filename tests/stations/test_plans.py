@@ -90,6 +90,7 @@ def test_of_what_is_far_and_wide_only_those_with_the_rarest_word_are_read(
     only = plan(rows, condition, most=300)
     if not IS_POSTGRESQL:
         assert only.indexes == [index], only.text
+    assert {look.column for look in only.looks} <= {"band", "kind"}, only.text
     assert only.rows <= ROWS // 10, only.text
 
 
