@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Max, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from stations.staff.station import StationScreen
 
 SHELF = 12
 """Pictures of the site that are offered at a time."""
+LONGEST_DESCRIPTION = 80
 PUT_ASIDE = gettext_lazy("已提交，主管同意以后才会显示在网页上。")
 REWORDED = gettext_lazy("新的文字已提交，主管同意以后才会换上；网页上现在还是原来的文字。")
 
@@ -39,7 +40,7 @@ class DescriptionForm(DeskForm):
     description = SentenceField(
         label=gettext_lazy("照片里有什么"),
         help_text=gettext_lazy("看不见照片的人靠这句话，例如：临街一楼，门口有红色招牌"),
-        max_length=80,
+        max_length=LONGEST_DESCRIPTION,
     )
     place = forms.IntegerField(
         label=gettext_lazy("顺序"),
@@ -179,9 +180,12 @@ class PhotoView(OfPhotos):
 
     @transaction.atomic
     def post(self, request: HttpRequest, pk: int, row: int) -> HttpResponse:
-        if request.POST.get("act") == "agree" and self.decides:
-            return self.agree()
-        self.photo = get_object_or_404(self.rows().select_for_update(of=("self",)), pk=row)
+        if request.POST.get("act") == "agree" and permissions.keeps_directory(self.user):
+            return self.agree(row)
+        locked = self.rows().select_for_update(of=("self",)).filter(pk=row).first()
+        if locked is None:
+            return self.is_gone(row)
+        self.photo = locked
         if request.POST.get("act") == "delete":
             self.take_off()
             return redirect("stations_desk:photos", pk=pk)
@@ -193,10 +197,20 @@ class PhotoView(OfPhotos):
             return redirect("stations_desk:photo", pk=pk, row=row)
         return redirect("stations_desk:photos", pk=pk)
 
-    def agree(self) -> HttpResponse:
+    def is_gone(self, row: int) -> HttpResponse:
+        """Say that somebody was faster, with what she wrote; of another station there is none."""
+        if StationPhoto.objects.filter(pk=row).exists():
+            raise Http404
+        words = _("这张照片已经没有了：刚刚有人去掉了它，或者同意了新的文字。")
+        if typed := self.request.POST.get("description", "").strip():
+            words += _("您写的是：%s") % typed[:LONGEST_DESCRIPTION]
+        messages.warning(self.request, words)
+        return redirect("stations_desk:photos", pk=self.station.pk)
+
+    def agree(self, row: int) -> HttpResponse:
         """Show it, if it still is what she saw."""
         try:
-            photo = consent.agree(self.photo.pk, to=self.request.POST.get("seen", ""), by=self.user)
+            photo = consent.agree(row, to=self.request.POST.get("seen", ""), by=self.user)
         except consent.HasChanged:
             words = _("这张照片刚刚有人改过、去掉了或者同意了，没有照您看到的公开。请再看一遍。")
             messages.warning(self.request, words)

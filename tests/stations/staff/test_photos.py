@@ -286,6 +286,23 @@ def test_nobody_agrees_to_words_she_has_not_seen(
     assert told() == [["", "绿色招牌"]]
 
 
+def test_who_comes_too_late_is_told_so_and_keeps_her_words(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    consent_is_needed()
+    photo, supervisor = a_photo(stations["workstation"]), desk(Role.SUPERVISOR)
+    StationPhoto.objects.update(waits=True)
+    seen = supervisor.get(url(photo.station, f"{photo.pk}/")).context["seen"]
+    agree(desk(Role.SUPERVISOR), photo)
+    assert "没有照您看到的公开" in agree(supervisor, photo, seen)
+    StationPhoto.objects.all().delete()
+    assert "没有照您看到的公开" in agree(supervisor, photo, seen)
+    sent = {"description": "绿色招牌", "place": "1"}
+    manager = desk(Role.CLERK, manages="workstation")
+    page = manager.post(url(photo.station, f"{photo.pk}/"), sent, follow=True)
+    assert "您写的是：绿色招牌" in page.content.decode()
+
+
 def test_a_managers_new_words_wait_while_the_old_ones_stay_public(
     desk: Desk, shown: Shown, stations: dict[str, Station], public: Callable[[], str]
 ) -> None:
