@@ -5,6 +5,7 @@ uploaded files as well as what is made of them: one taken at home would tell whe
 """
 
 import io
+import math
 import struct
 from contextlib import suppress
 from typing import Any
@@ -24,6 +25,8 @@ LOOKS = frozenset(
 )
 FINE = 95
 """Quality of what cannot be written as finely as it was, of 100."""
+MOST_PIXELS = 24_000_000
+"""Pixels that are kept of a picture, whatever its shape: long ones with a text are wide enough."""
 WAYS_UP = range(1, 9)
 BROKEN = (OSError, SyntaxError, ValueError, TypeError, KeyError, EOFError, struct.error)
 """What reading a damaged picture raises."""
@@ -41,10 +44,21 @@ def without_traces(file: File[bytes]) -> ContentFile[bytes]:
         _read(picture)
         upright = _upright(picture)
         options = _options(picture, file)
+        _shrink(picture)
         picture.info = {name: value for name, value in picture.info.items() if name in LOOKS}
         written = io.BytesIO()
         picture.save(written, exif=upright, **options)
     return ContentFile(written.getvalue())
+
+
+def _shrink(picture: Image.Image) -> None:
+    """Make a picture of more than `MOST_PIXELS` so small: a screen shows no more of it, and making
+    its smaller copies would take the memory of the server. Moving pictures stay as they are.
+    """
+    pixels = picture.width * picture.height
+    if pixels > MOST_PIXELS and getattr(picture, "n_frames", 1) == 1:
+        scale = math.sqrt(MOST_PIXELS / pixels)
+        picture.thumbnail((int(picture.width * scale), int(picture.height * scale)))
 
 
 def read_whole(file: File[bytes]) -> None:

@@ -276,6 +276,7 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"  # from our own address, wherever the fi
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "txt"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64 * 1_000_000  # while it is read, each takes four bytes or more
 WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.picture_forms.PictureForm"
 TAGGIT_CASE_INSENSITIVE = True
 

@@ -195,6 +195,24 @@ def test_colours_are_kept() -> None:
     assert Picture.open(clean).info["icc_profile"] == profile
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_larger_than_any_screen_is_made_smaller(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "MOST_PIXELS", 600)
+    smaller = Picture.open(pictures.without_traces(drawn(kind, exif=exif())))
+    assert smaller.size == (30, 20)
+    assert smaller.getexif().get(ORIENTATION) == TURNED
+    assert Picture.open(pictures.without_traces(animated("WEBP"))).size == (20, 20)
+
+
+@pytest.mark.django_db
+def test_the_size_of_what_was_made_smaller_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "MOST_PIXELS", 600)
+    image = get_image_model().objects.create(title="门", file=drawn("JPEG"))
+    assert (image.width, image.height) == (30, 20)
+
+
 @pytest.mark.django_db
 def test_no_picture_of_the_site_is_stored_with_them() -> None:
     image = get_image_model().objects.create(title="门", file=drawn("JPEG", exif=exif()))
