@@ -8,6 +8,7 @@ something else by now, nobody's words are lost: whoever decides is shown both.
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -18,7 +19,14 @@ from stations import facts, history
 from stations.columns import BY_NAME, SEPARATOR
 from stations.enums import EditState, EditWay, Verified
 from stations.history import PHOTOS, Facts
-from stations.models import DirectorySettings, Station, StationEdit, StationPhoto
+from stations.models import (
+    DirectorySettings,
+    Duty,
+    Liaison,
+    Station,
+    StationEdit,
+    StationPhoto,
+)
 from stations.permissions import editable_by, keeps_directory
 
 
@@ -79,6 +87,17 @@ def photos_waiting_for(user: User) -> QuerySet[StationPhoto]:
     return rows.order_by("pk")
 
 
+def names_waiting_for(user: User) -> tuple[QuerySet[Liaison], QuerySet[Duty]]:
+    """The people whose names are to be public, of those she decides on or else of the stations that
+    are hers: liaisons, and turns of duty.
+    """
+    both: tuple[QuerySet[Any], ...] = (Liaison.objects.all(), Duty.objects.all())
+    rows = [part.filter(waits=True).select_related("station").order_by("station") for part in both]
+    if not keeps_directory(user):
+        rows = [part.filter(station__in=editable_by(user)) for part in rows]
+    return rows[0], rows[1]
+
+
 def public_twins(photo: StationPhoto) -> QuerySet[StationPhoto]:
     """The same picture of the same station as the public sees it, with the words it has there."""
     rows = StationPhoto.objects.filter(station=photo.station_id, image=photo.image_id, waits=False)
@@ -132,9 +151,10 @@ def waiting_for(user: User) -> QuerySet[StationEdit]:
 
 
 def number_waiting_for(user: User) -> int:
-    """How many changes and pictures those are: one query."""
-    rows = waiting_for(user).order_by().values("pk")
-    return rows.union(photos_waiting_for(user).order_by().values("pk"), all=True).count()
+    """How many changes, pictures and names those are: one query."""
+    others = (photos_waiting_for(user), *names_waiting_for(user))
+    first, *rest = (rows.order_by().values("station") for rows in (waiting_for(user), *others))
+    return first.union(*rest, all=True).count()
 
 
 @transaction.atomic

@@ -92,6 +92,7 @@ def copy(station: Station, first: date, days: int) -> int:
             starts=duty.starts,
             ends=duty.ends,
             is_public=duty.is_public,
+            waits=duty.waits,
         )
         for duty in of_days(station, first, days)
         if is_single(duty) and not any(_is_same(duty, row, shift) for row in there)

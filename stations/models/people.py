@@ -13,7 +13,8 @@ from stations.querysets import BesideQuerySet
 
 class Liaison(models.Model):
     """Somebody who answers for a station: a village's contact person, a partner's. Name and phone
-    are for staff alone unless `is_public` says otherwise.
+    are for staff alone unless `is_public` says otherwise. `waits`: a manager asked that they be
+    public, and nobody has agreed yet.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -26,6 +27,7 @@ class Liaison(models.Model):
     is_public = models.BooleanField(
         _("公开"), default=False, help_text=_("勾选后，姓名和电话会显示在站点网页上")
     )
+    waits = models.BooleanField(_("等主管同意公开"), default=False, editable=False)
 
     objects = BesideQuerySet.as_manager()
 
@@ -33,6 +35,11 @@ class Liaison(models.Model):
         verbose_name = _("联络员")
         verbose_name_plural = _("联络员")
         ordering = ["station", "id"]
+        indexes = [
+            models.Index(
+                fields=["station"], condition=models.Q(waits=True), name="liaison_that_waits"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.station} {self.unit}".strip()
@@ -59,6 +66,7 @@ class Duty(models.Model):
     is_public = models.BooleanField(
         _("公开姓名"), default=False, help_text=_("不勾选时，网页上只说有人值班，不说是谁")
     )
+    waits = models.BooleanField(_("等主管同意公开"), default=False, editable=False)
 
     objects = BesideQuerySet.as_manager()
 
@@ -74,7 +82,12 @@ class Duty(models.Model):
                 condition=models.Q(ends__gt=models.F("starts")), name="duty_times_in_order"
             ),
         ]
-        indexes = [models.Index(fields=["station", "last_day"], name="duty_station_last_day")]
+        indexes = [
+            models.Index(fields=["station", "last_day"], name="duty_station_last_day"),
+            models.Index(
+                fields=["station"], condition=models.Q(waits=True), name="duty_that_waits"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.station} {self.first_day}"

@@ -23,6 +23,7 @@ from stations.staff.changes import told
 from stations.staff.frame import Actors, Keepers, Screen
 
 MOST_PHOTOS = 50
+MOST_NAMES = 50
 
 
 class ConsentListView(Actors, Screen):
@@ -36,11 +37,14 @@ class ConsentListView(Actors, Screen):
         page, edits = told(consent.waiting_for(self.user), self.request.GET.get("p"))
         decides = permissions.keeps_directory(self.user)
         photos = consent.photos_waiting_for(self.user)
+        liaisons, duties = consent.names_waiting_for(self.user)
         return super().get_context_data(
             page_obj=page,
             edits=edits,
             photos=photos[:MOST_PHOTOS],
             more_photos=photos.count() - MOST_PHOTOS,
+            liaisons=liaisons[:MOST_NAMES],
+            duties=duties[:MOST_NAMES],
             decides=decides,
             **kwargs,
         )

@@ -137,7 +137,8 @@ class DutyView(OfRoster):
             return self.render_to_response(self.get_context_data(form=form))
         duty = form.save()
         audit.record("stations.duty", by=self.user, on=duty, request=request)
-        messages.success(request, _("已排上。"))
+        words = _("已排上，姓名要主管同意以后才公开。") if duty.waits else _("已排上。")
+        messages.success(request, words)
         self.warn(duty)
         return redirect(self.address(roster.monday_of(duty.first_day)))
 
@@ -156,7 +157,11 @@ class TurnView(OfRoster):
         if "form" not in kwargs:
             kwargs["form"] = self.form(instance=self.duty)
         return super().get_context_data(
-            duty=self.duty, back=self.address(), is_single=roster.is_single(self.duty), **kwargs
+            duty=self.duty,
+            person=self.duty,
+            back=self.address(),
+            is_single=roster.is_single(self.duty),
+            **kwargs,
         )
 
     def post(self, request: HttpRequest, pk: int, row: str) -> HttpResponse:
@@ -170,9 +175,9 @@ class TurnView(OfRoster):
             return self.render_to_response(self.get_context_data(form=form))
         form.save()
         audit.record("stations.duty", by=self.user, on=self.duty, request=request)
-        messages.success(request, _("已保存。"))
+        messages.success(request, form.told())
         self.warn(self.duty)
-        return redirect(self.address())
+        return redirect("stations_desk:consent" if form.decides else self.address())
 
 
 class CopyView(Actors, OfStation, VerifiedStaffMixin, View):

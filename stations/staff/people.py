@@ -69,7 +69,9 @@ class PeopleView(OfPeople):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         audit.record("stations.liaison", by=self.user, on=form.save(), request=request)
-        messages.success(request, _("已添加联络员。"))
+        is_asked = form.instance.waits
+        words = _("已添加联络员，主管同意以后才公开。") if is_asked else _("已添加联络员。")
+        messages.success(request, words)
         return redirect("stations_desk:people", pk=pk)
 
 
@@ -87,7 +89,7 @@ class PersonView(OfPeople):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if "form" not in kwargs:
             kwargs["form"] = self.form(instance=self.liaison)
-        return super().get_context_data(**kwargs)
+        return super().get_context_data(person=self.liaison, **kwargs)
 
     def post(self, request: HttpRequest, pk: int, row: str) -> HttpResponse:
         if request.POST.get("act") == "delete":
@@ -99,5 +101,7 @@ class PersonView(OfPeople):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         audit.record("stations.liaison", by=self.user, on=form.save(), request=request)
-        messages.success(request, _("已保存。"))
+        messages.success(request, form.told())
+        if form.decides:
+            return redirect("stations_desk:consent")
         return redirect("stations_desk:people", pk=pk)

@@ -18,7 +18,7 @@ LATELY = timedelta(days=14)
 @dataclass(frozen=True)
 class Standing:
     """How many stations are to be confirmed and to be completed, how many reports of visitors are
-    open, and how many changes and pictures wait for consent.
+    open, and how many changes, pictures and names wait for consent.
     """
 
     confirm: int = 0

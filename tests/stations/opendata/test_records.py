@@ -51,8 +51,8 @@ KEPT_BACK = {
         *("children", "edits", "mistakes", "staff"),
     },
     "Closure": {"id", "station"},
-    "Liaison": {"id", "station", "is_public"},
-    "Duty": {"id", "station", "is_public"},
+    "Liaison": {"id", "station", "is_public", "waits"},
+    "Duty": {"id", "station", "is_public", "waits"},
     "RemovedStation": {"id"},
     "Division": {
         *("stem", "pinyin", "sound", "initials", "further_names"),  # follow from the names

@@ -1,5 +1,7 @@
 """Whose name the public reads, where what managers change needs consent."""
 
+from typing import Any
+
 import pytest
 from django.db.models import Model
 from django.test import Client
@@ -7,7 +9,7 @@ from wagtail.models import Site
 
 from portal.roles import Role
 from stations.models import DirectorySettings, Duty, Liaison, Station
-from tests.stations.staff.conftest import Desk
+from tests.stations.staff.conftest import Desk, Shown
 
 pytestmark = pytest.mark.django_db
 
@@ -45,9 +47,13 @@ def test_a_manager_makes_a_name_public_only_where_that_needs_no_consent(
 ) -> None:
     wanting_consent(wanted=wanted)
     path = f"/admin/stations/{stations['workstation'].pk}/{part}/"
-    assert ("由主管来勾选" in manager.get(path).content.decode()) is wanted
+    assert ("要主管同意才公开" in manager.get(path).content.decode()) is wanted
     manager.post(path, words | {"is_public": "on"})
-    assert model._default_manager.get().is_public is not wanted  # type: ignore[attr-defined]
+    one: Any = model._default_manager.get()
+    assert (one.is_public, one.waits) == (not wanted, wanted)
+    manager.post(f"{path}{one.pk}/", words)
+    one.refresh_from_db()
+    assert (one.is_public, one.waits) == (False, False)  # she thought better of it
 
 
 @pytest.mark.parametrize(("part", "model", "words"), PARTS)
@@ -63,13 +69,61 @@ def test_a_public_name_that_a_manager_changes_is_for_staff_until_a_supervisor_ha
     path = f"/admin/stations/{stations['workstation'].pk}/{part}/"
     supervisor, public = desk(Role.SUPERVISOR), {"is_public": "on"}
     supervisor.post(path, words | public)
-    one = model._default_manager.get()
-    manager.post(f"{path}{one.pk}/", words)
+    one: Any = model._default_manager.get()
+    manager.post(f"{path}{one.pk}/", words | public)
     one.refresh_from_db()
-    assert one.is_public  # type: ignore[attr-defined]  # she saved what there was
+    assert one.is_public  # she saved what there was
     manager.post(f"{path}{one.pk}/", words | public | {"name": "刘大山"})
     one.refresh_from_db()
-    assert (one.name, one.is_public) == ("刘大山", False)  # type: ignore[attr-defined]
+    assert (one.name, one.is_public, one.waits) == ("刘大山", False, True)
+    manager.post(f"{path}{one.pk}/", words | public | {"name": "刘大山"})
+    one.refresh_from_db()
+    assert (one.is_public, one.waits) == (False, True)  # saving again is no consent
     supervisor.post(f"{path}{one.pk}/", words | public)
     one.refresh_from_db()
-    assert one.is_public  # type: ignore[attr-defined]
+    assert (one.is_public, one.waits) == (True, False)
+
+
+@pytest.mark.parametrize(("part", "model", "words"), PARTS)
+@pytest.mark.parametrize("agrees", [True, False])
+def test_a_name_that_waits_is_listed_until_a_supervisor_decides(
+    desk: Desk,
+    manager: Client,
+    stations: dict[str, Station],
+    shown: Shown,
+    part: str,
+    model: type[Model],
+    words: dict[str, str],
+    agrees: bool,
+) -> None:
+    wanting_consent(wanted=True)
+    path = f"/admin/stations/{stations['workstation'].pk}/{part}/"
+    manager.post(path, words | {"is_public": "on"})
+    one: Any = model._default_manager.get()
+    supervisor = desk(Role.SUPERVISOR)
+    for client in (supervisor, manager):
+        page = shown(client, "consent/")
+        assert "等同意公开的姓名" in page
+        assert f"{path}{one.pk}/" in page
+        assert client.get("/admin/stations/").context["view"].standing.waiting == 1
+    assert "等主管同意以后才公开" in manager.get(f"{path}{one.pk}/").content.decode()
+    page = supervisor.get(f"{path}{one.pk}/").content.decode()
+    assert "同意公开" in page
+    assert 'type="checkbox" name="is_public"' not in page
+    answer = supervisor.post(
+        f"{path}{one.pk}/", words | {"is_public": ["False", "on" if agrees else ""]}, follow=True
+    )
+    assert ("已同意公开" if agrees else "没有公开") in answer.content.decode()
+    assert answer.redirect_chain[-1][0] == "/admin/stations/consent/"
+    one.refresh_from_db()
+    assert (one.is_public, one.waits) == (agrees, False)
+    assert "没有等待同意的改动" in shown(supervisor, "consent/")
+
+
+def test_names_that_wait_elsewhere_are_not_for_another_manager(
+    desk: Desk, stations: dict[str, Station], shown: Shown
+) -> None:
+    wanting_consent(wanted=True)
+    Liaison.objects.create(station=stations["centre"], name="陈桂芳", waits=True)
+    assert "陈桂芳" not in shown(desk(Role.CLERK, manages="workstation"), "consent/")
+    assert "陈桂芳" in shown(desk(Role.SUPERVISOR), "consent/")
