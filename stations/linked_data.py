@@ -54,8 +54,8 @@ def thing(profile: Profile, url: str) -> dict[str, Any]:
             {"@type": "LocationFeatureSpecification", "name": name, "value": True}
             for name in station.facility_labels
         ],
-        "parentOrganization": {"@type": "LegalService", "name": station.parent.name}
-        if station.parent
+        "parentOrganization": {"@type": "LegalService", "name": station.public_parent.name}
+        if station.public_parent
         else None,
     }
     return {name: value for name, value in found.items() if value not in (None, [])}

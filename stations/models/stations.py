@@ -305,6 +305,11 @@ class Station(models.Model):
             return Schedule()
 
     @property
+    def public_parent(self) -> "Station | None":
+        """The station above, when the public may see it."""
+        return self.parent if self.parent is not None and self.parent.published else None
+
+    @property
     def partners(self) -> list[str]:
         """The units it is set up with."""
         return [unit.strip() for unit in re.split("[;；]", self.partner) if unit.strip()]

@@ -77,7 +77,7 @@ class Recorder:
             name=row.name,
             url=self.site + row.get_absolute_url(),
             kind=row.kind,  # type: ignore[arg-type]  # pydantic makes it the enum
-            parent=row.parent.key if row.parent and row.parent.published else None,
+            parent=row.public_parent.key if row.public_parent else None,
             organization=self.organization,
             partners=row.partners,
             services=[_named(shapes.OfferedService, word) for word in map(Service, row.services)],

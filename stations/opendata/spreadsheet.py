@@ -44,7 +44,7 @@ COLUMNS = (
     Column(
         "parent",
         _("上级站点的编号"),
-        lambda s: s.parent.key if s.parent and s.parent.published else "",
+        lambda s: s.public_parent.key if s.public_parent else "",
     ),
     Column("service_areas", _("服务区划的代码"), _served),
     Column("address", _("地址"), lambda s: s.address),

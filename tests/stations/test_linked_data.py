@@ -9,6 +9,7 @@ import pytest
 
 from stations import linked_data, profile
 from stations.enums import Kind
+from stations.models import Station
 from tests.factories.stations import network
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,13 @@ def thing(kind: str = Kind.WORKSTATION, now: datetime = NOW, **changes: Any) -> 
 )
 def test_a_centre_is_an_office_of_the_government_too(kind: str, types: object) -> None:
     assert thing(kind)["@type"] == types
+
+
+def test_what_is_above_and_not_public_is_not_named() -> None:
+    station = network()[Kind.WORKSTATION]
+    Station.objects.filter(pk=station.parent_id).update(published=False)
+    found = linked_data.thing(profile.profile(profile.rows().get(pk=station.pk), NOW), URL)
+    assert "parentOrganization" not in found
 
 
 def test_it_says_where_for_whom_and_how_to_reach_it() -> None:
