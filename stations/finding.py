@@ -19,6 +19,8 @@ PAGE = 10
 PAGE_WITH_MAP = 30
 # So many are looked at to find the best ones.
 LOOKED_AT = 60
+# Of the country there are thousands, of a province hundreds; the larger ones come first.
+MOST_CENTRES = 20
 # Farther than this from every station, somebody is not in the area that is served here.
 FAR_AWAY_M = 100_000
 # Within so many metres of a village's contact point, somebody probably is in that village.
@@ -153,4 +155,5 @@ def _wanted(form: NearForm) -> StationQuerySet:
 
 def _centres(moment: datetime) -> list[Card]:
     """What somebody far away can do something with."""
-    return cards(Station.objects.published().of_kind(Kind.CENTRE).for_cards(), moment)
+    rows = Station.objects.published().of_kind(Kind.CENTRE).for_cards()
+    return cards(rows.order_by("division_id", "key")[:MOST_CENTRES], moment)

@@ -305,7 +305,7 @@ class Station(models.Model):
             return Schedule()
 
     @property
-    def public_parent(self) -> "Station | None":
+    def public_parent(self) -> Station | None:
         """The station above, when the public may see it."""
         return self.parent if self.parent is not None and self.parent.published else None
 

@@ -3,6 +3,8 @@
 import pytest
 
 from portal.models import AgencySettings
+from stations.enums import Kind
+from stations.finding import MOST_CENTRES
 from stations.models import Division, Station
 from tests.factories.stations import StationFactory
 from tests.stations.views.conftest import Page, text
@@ -98,3 +100,15 @@ def test_somebody_far_away_is_told_so(page: Page, stations: dict[str, Station]) 
     assert "石江村法律援助联络点" not in html
     assert "公里</" not in html
     assert "您好像不在本地" not in page("/stations/near/?lat=27.3&lng=112.2")
+
+
+def test_somebody_far_away_is_not_told_of_every_centre_of_a_country(
+    page: Page, stations: dict[str, Station]
+) -> None:
+    StationFactory.create_batch(
+        MOST_CENTRES + 5, kind=Kind.CENTRE, division=stations["centre"].division
+    )
+    html = page("/stations/near/?lat=39.9&lng=116.4")
+    assert "您好像不在本地" in html
+    centres = Station.objects.filter(kind=Kind.CENTRE)
+    assert sum(f"{centre.name}</a>" in html for centre in centres) == MOST_CENTRES
