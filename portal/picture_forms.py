@@ -9,12 +9,20 @@ from wagtail.images.forms import BaseImageForm
 
 from portal import pictures
 
+MEGABYTE = 1024 * 1024
+
 
 class PictureField(WagtailImageField):
     """A picture that can be read to its end.
 
     Mobile networks break off uploads, and messengers hand on half a file.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [kind.upper() for kind in self.allowed_image_extensions if kind != "jpeg"]
+        values = {"kinds": _("、").join(kinds), "size": f"{self.max_upload_size / MEGABYTE:g}"}
+        self.help_text = _("%(kinds)s 图片，不超过 %(size)s MB") % values
 
     def to_python(self, data: Any) -> Any:
         """The file. Raises `ValidationError` for one that is no picture, or not a whole one."""

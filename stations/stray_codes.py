@@ -93,7 +93,7 @@ def _outside(digits: str, code: str) -> tuple[str, str]:
     advice = _("这里的区划是：%s") % as_written(here) if here else ""
     known = elsewhere.named(code)
     if not known:
-        return _("没有代码是“%s”的地方，前六位不是哪个县（区）的代码") % digits, advice
+        return _("没有代码是“%s”的地方，前六位对不上任何县（区）") % digits, advice
     words = {"code": digits, "place": known[0].full_name}
     if codes.level(code) <= codes.level(known[0].code):
         return _("“%(code)s”是%(place)s，不在这里的区划表里") % words, advice

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -20,7 +21,7 @@ from portal import audit
 from portal.models import User
 from portal.roles import Role, has_role
 from portal.staff.mixins import VerifiedStaffMixin
-from stations import permissions
+from stations import permissions, verification
 from stations.enums import Withdrawn
 from stations.models import Station
 from stations.querysets import HIDDEN, StationQuerySet
@@ -169,8 +170,20 @@ class BulkView(Screen):
             left=chosen.count() - number,
             stations=legal.for_cards().order_by("division_id", "key")[:SHOWN],
             more=max(number - SHOWN, 0),
+            old=self.to_confirm(chosen),
             **kwargs,
         )
+
+    def to_confirm(self, chosen: StationQuerySet) -> str:
+        """Where those are confirmed that are too old to be made public; empty when none is."""
+        if self.act.name != "publish":
+            return ""
+        old = chosen.filter(HIDDEN, verification.expired(timezone.localdate()))
+        pks = list(old.order_by().values_list("pk", flat=True)[: SHOWN + 1])
+        if len(pks) > SHOWN:
+            return reverse("stations_desk:confirm")
+        query = urlencode([(CHOSEN, pk) for pk in pks])
+        return f"{reverse('stations_desk:bulk', args=['verify'])}?{query}" if pks else ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not (request.GET.get(EVERY) or request.GET.getlist(CHOSEN)):

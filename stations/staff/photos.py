@@ -109,7 +109,12 @@ class PhotosView(OfPhotos):
         offered, photos = self.offered(), self.rows()
         kwargs.setdefault("form", AddForm(offered=offered, shown=photos))
         shelf = Paginator(offered, SHELF).get_page(self.request.GET.get("p"))
-        return super().get_context_data(photos=photos, page_obj=shelf, **kwargs)
+        return super().get_context_data(
+            photos=photos,
+            page_obj=shelf,
+            will_wait=consent.is_needed_for(self.user),
+            **kwargs,
+        )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         form = AddForm(request.POST, request.FILES, offered=self.offered(), shown=self.rows())

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from PIL import Image as Picture
 from wagtail.images import get_image_model
@@ -31,6 +31,14 @@ def picture(kind: str, *, part: float = 1, **options: Any) -> SimpleUploadedFile
     drawn.save(content, kind, **options)
     whole = content.getvalue()
     return SimpleUploadedFile(f"door.{kind.lower()}", whole[: int(len(whole) * part)])
+
+
+def test_what_may_be_uploaded_is_said_as_people_say_it() -> None:
+    with override_settings(
+        WAGTAILIMAGES_MAX_UPLOAD_SIZE=5 * 1024 * 1024,
+        WAGTAILIMAGES_EXTENSIONS=["jpg", "jpeg", "png", "webp"],
+    ):
+        assert PictureField().help_text == "JPG、PNG、WEBP 图片，不超过 5 MB"
 
 
 @pytest.mark.parametrize("part", [0.05, 0.5, 0.98])

@@ -42,7 +42,7 @@ def test_what_is_called_so_is_meant_before_what_has_a_similar_code(
     [
         ("330106", "“330106”是浙江省杭州市西湖区，不在这里的区划表里"),
         ("330106109", "“330106109”在浙江省杭州市西湖区，不在这里的区划表里"),
-        ("999999", "没有代码是“999999”的地方，前六位不是哪个县（区）的代码"),
+        ("999999", "没有代码是“999999”的地方，前六位对不上任何县（区）"),
     ],
 )
 def test_a_code_of_another_county_is_said_to_be_one(digits: str, problem: str) -> None:

@@ -81,7 +81,10 @@ def test_what_nobody_has_confirmed_for_too_long_is_confirmed_before_it_is_publis
     client, address = desk(Role.SUPERVISOR), url("publish", stations["contact_point"])
     page = client.get(address).content.decode()
     assert "1 个不在此列：已经公开，或者资料还不全，或者太久没有核对、要先核对" in page
-    confirm(client, url("verify", stations["contact_point"]), 1, how="phone")
+    way = url("verify", stations["contact_point"])
+    assert f'<a href="{way}">去核对</a>' in page
+    confirm(client, way, 1, how="phone")
+    assert "去核对" not in client.get(address).content.decode()
     confirm(client, address, 1)
     assert Station.objects.get(key="shijiang").published
 

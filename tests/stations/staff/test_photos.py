@@ -248,10 +248,11 @@ def test_a_managers_picture_waits_for_consent_where_changes_do(
 ) -> None:
     consent_is_needed()
     station, manager = stations["workstation"], desk(Role.CLERK, manages="workstation")
+    assert "主管同意以后才会显示在网页上" in manager.get(url(station)).content.decode()
     answer = manager.post(
         url(station), {"upload": picture(), "description": "红色招牌"}, follow=True
     )
-    assert "主管同意以后才会显示在网页上" in answer.content.decode()
+    assert "已提交，主管同意以后才会显示在网页上" in answer.content.decode()
     assert "红色招牌" not in public()
     photo = StationPhoto.objects.get()
     agree(manager, photo)
