@@ -1,6 +1,6 @@
 """What is asked before something is done to many stations, or to one."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from portal.forms import PlainForm, SentenceField
 from stations.enums import Verified
 from stations.hours import Closing
 
+FARTHEST = timedelta(days=3 * 366)
 BY_PEOPLE = [choice for choice in Verified.choices if choice[0] != Verified.FILE]
 
 
@@ -30,6 +31,11 @@ class TimeInput(forms.TimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%H:%M")
+
+
+def is_too_far(day: date) -> bool:
+    """Whether nobody can mean a day yet, such as 9999-12-31 for ever."""
+    return day - localdate() > FARTHEST
 
 
 class DeskForm(PlainForm):
@@ -83,6 +89,10 @@ class CloseForm(DeskForm):
         if self.errors:
             return answers
         first, last = answers["first_day"], answers["last_day"] or answers["first_day"]
+        if is_too_far(last):
+            words = _("太远了，最多写到三年以后。不再办公的站点，请下线。")
+            self.add_error("last_day" if answers["last_day"] else "first_day", words)
+            return answers
         whole = Closing.of_days(first, last, answers["reason"])
         from_time, to_time = answers["from_time"], answers["to_time"]
         starts = datetime.combine(first, from_time) if from_time else whole.start

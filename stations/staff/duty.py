@@ -22,12 +22,13 @@ from portal.staff.mixins import VerifiedStaffMixin
 from stations import consent, roster
 from stations.enums import DutyRole
 from stations.models import Duty
-from stations.staff.bulk_forms import DateInput, TimeInput
+from stations.staff.bulk_forms import DateInput, TimeInput, is_too_far
 from stations.staff.frame import Actors
 from stations.staff.naming import NamingForm
 from stations.staff.station import OfStation, StationScreen
 
 DAYS = 7
+YEARS = range(2000, 2200)
 FOUR_WEEKS = 28
 WATCHED = 92
 """Days ahead in which a new turn is compared with the others."""
@@ -67,9 +68,22 @@ class DutyForm(NamingForm):
     def clean(self) -> dict[str, Any]:
         """A turn without a last day is of one day."""
         answers: dict[str, Any] = super().clean() or self.cleaned_data
+        if (first := answers.get("first_day")) and is_too_far(first):
+            self.add_error("first_day", _("太远了，最多写到三年以后"))
         if answers.get("last_day") is None and "last_day" not in self.errors:
             answers["last_day"] = answers.get("first_day")
         return answers
+
+
+def monday_of(text: str) -> date:
+    """The Monday of the week of a day as addresses have it; this week's for what is none, or so
+    long ago or ahead that no week is beside it.
+    """
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    return roster.monday_of(day if day.year in YEARS else timezone.localdate())
 
 
 class OfRoster(Actors, StationScreen):
@@ -80,11 +94,7 @@ class OfRoster(Actors, StationScreen):
     @cached_property
     def week(self) -> date:
         """The Monday of the week that is shown."""
-        try:
-            day = date.fromisoformat(self.request.GET.get("week", ""))
-        except ValueError:
-            day = timezone.localdate()
-        return roster.monday_of(day)
+        return monday_of(self.request.GET.get("week", ""))
 
     def form(self, *answers: Any, **kwargs: Any) -> DutyForm:
         """The form as she may fill it in."""
@@ -186,10 +196,7 @@ class CopyView(Actors, OfStation, VerifiedStaffMixin, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        try:
-            week = roster.monday_of(date.fromisoformat(request.POST.get("week", "")))
-        except ValueError:
-            week = roster.monday_of(timezone.localdate())
+        week = monday_of(request.POST.get("week", ""))
         days = FOUR_WEEKS if request.POST.get("days") == str(FOUR_WEEKS) else DAYS
         number = roster.copy(self.station, week - timedelta(days=days), days)
         if number:

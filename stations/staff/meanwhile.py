@@ -48,7 +48,8 @@ class MeanwhileMixin(forms.ModelForm[Station]):
             read = json.loads(self.cleaned_data.get("base") or "{}")
         except ValueError:
             read = {}
-        return {**self.now, **{name: str(text) for name, text in dict(read).items()}}
+        shown = read if isinstance(read, dict) else {}
+        return {**self.now, **{name: str(text) for name, text in shown.items()}}
 
     def wanted(self, only: Container[str] | None = None) -> Facts:
         """What the station would say with what was filled in."""

@@ -63,6 +63,7 @@ def test_a_turn_comes_round_every_week(desk: Desk, stations: dict[str, Station])
         ({"last_day": "2026-11-01"}, "结束的日子不能早于开始的日子"),
         ({"ends": "08:00"}, "结束时间要晚于开始时间"),
         ({"first_day": ""}, "请填写从哪天起"),
+        ({"first_day": "9999-12-31"}, "太远了"),
         ({"role": ""}, "请选择身份"),
     ],
 )
@@ -74,6 +75,15 @@ def test_what_cannot_be_is_said_and_kept(
     assert words in page
     assert 'value="09:00"' in page
     assert not Duty.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_week_at_the_edge_of_time_is_this_one(
+    desk: Desk, shown: Shown, stations: dict[str, Station], day: str
+) -> None:
+    client, station = desk(Role.SUPERVISOR), stations["workstation"]
+    assert client.get(url(station, f"?week={day}")).context["week"].year not in (1, 9999)
+    assert client.post(url(station, "copy/"), {"week": day}).status_code == 302
 
 
 def test_a_clash_is_saved_and_warned_of(

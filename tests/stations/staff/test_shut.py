@@ -47,6 +47,13 @@ def test_what_cannot_be_is_said_and_kept(desk: Desk, stations: dict[str, Station
     assert 'value="下村"' in page.content.decode()
 
 
+@pytest.mark.parametrize("day", ["last_day", "first_day"])
+def test_for_ever_is_no_day(desk: Desk, stations: dict[str, Station], day: str) -> None:
+    wanted = TOMORROW | {day: "9999-12-31"}
+    page = desk(Role.SUPERVISOR).post(url(stations["centre"]), wanted)
+    assert "最多写到三年以后" in str(page.context["form"].errors[day])
+
+
 def test_a_clerk_closes_where_she_works_and_nowhere_else(
     desk: Desk, stations: dict[str, Station]
 ) -> None:
