@@ -45,6 +45,7 @@ class ConsentListView(Actors, Screen):
             more_photos=photos.count() - MOST_PHOTOS,
             liaisons=liaisons[:MOST_NAMES],
             duties=duties[:MOST_NAMES],
+            more_names=sum(max(rows.count() - MOST_NAMES, 0) for rows in (liaisons, duties)),
             decides=decides,
             **kwargs,
         )

@@ -127,3 +127,15 @@ def test_names_that_wait_elsewhere_are_not_for_another_manager(
     Liaison.objects.create(station=stations["centre"], name="陈桂芳", waits=True)
     assert "陈桂芳" not in shown(desk(Role.CLERK, manages="workstation"), "consent/")
     assert "陈桂芳" in shown(desk(Role.SUPERVISOR), "consent/")
+
+
+def test_more_names_than_the_list_shows_are_counted(
+    desk: Desk, shown: Shown, stations: dict[str, Station], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stations.staff.deciding.MOST_NAMES", 1)
+    client = desk(Role.SUPERVISOR)
+    Liaison.objects.create(station=stations["workstation"], name="陈桂芳", waits=True)
+    assert "没有列出" not in shown(client, "consent/")
+    for name in ("李四", "王五"):
+        Liaison.objects.create(station=stations["workstation"], name=name, waits=True)
+    assert "还有 2 个没有列出" in shown(client, "consent/")
