@@ -13,7 +13,8 @@ from portal.forms import CleanCharField
 from portal.models import User
 from portal.roles import Role
 from stations import history, permissions
-from stations.enums import EditWay
+from stations.columns import BY_NAME
+from stations.enums import EditState, EditWay
 from stations.history import FactChange
 from stations.models import Station, StationEdit
 from stations.querysets import StationQuerySet
@@ -37,6 +38,12 @@ class Told:
         """On which way it came about."""
         known = self.edit.way in EditWay.values
         return str(EditWay(self.edit.way).label) if known else self.edit.way
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether the form of the station can undo it: what lies beside a station has its own."""
+        is_fact = any(change.column in BY_NAME for change in self.changes)
+        return is_fact and self.edit.state == EditState.APPLIED
 
     @property
     def is_first(self) -> bool:

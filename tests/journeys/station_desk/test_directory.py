@@ -254,6 +254,8 @@ def test_what_visitors_report_is_dealt_with(
     MistakeReport.objects.create(station=stations["workstation"], what="phone", words="没人接")
     at_desk(page, live_server.url, somebody("supervisor"))
     page.goto(f"{live_server.url}/admin/stations/mistakes/")
+    name = page.locator("td", has=page.get_by_role("link", name="锁石镇法律援助工作站"))
+    assert name.first.evaluate("cell => cell.offsetWidth > 150")
     expect(page.get_by_text("没人接")).to_be_visible()
     look("reports")
     press(page, "已处理")

@@ -72,6 +72,16 @@ def test_a_station_tells_its_own_story(
     assert "还没有改动记录" in shown(client, f"{stations['contact_point'].pk}/changes/")
 
 
+def test_the_form_offers_to_undo_only_what_it_can(
+    desk: Desk, shown: Shown, stations: dict[str, Station]
+) -> None:
+    told = [(stations["contact_point"].pk, history.PHOTOS, "", "门口")]
+    history.record_beside(told, by=None, way=EditWay.FORM)
+    page = shown(desk(Role.SUPERVISOR), f"{stations['contact_point'].pk}/changes/")
+    assert "门口" in page
+    assert "改回原来的" not in page
+
+
 def test_days_the_wrong_way_round_are_said_to_be(desk: Desk, shown: Shown) -> None:
     page = shown(desk(Role.SUPERVISOR), "changes/?since=2026-05-02&until=2026-05-01")
     assert "结束的日子不能早于开始的日子，请改其中一个" in page
