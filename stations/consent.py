@@ -123,6 +123,9 @@ def agree(photo_pk: int, *, to: str, by: User) -> StationPhoto:
     """Show the public a picture that waits, in place of its old words; `to` is what was `seen` of
     it. The history tells of it from now on. Raises HasChanged.
     """
+    # Whoever changes one of its pictures locks the station first, and so does this.
+    of_photo = StationPhoto.objects.filter(pk=photo_pk).values("station")
+    Station.objects.select_for_update().filter(pk__in=of_photo).first()
     rows = StationPhoto.objects.select_for_update(of=("self",)).select_related("image", "station")
     photo = rows.filter(pk=photo_pk, waits=True).first()
     if photo is None or seen(photo) != to:

@@ -187,10 +187,11 @@ class PhotoView(OfPhotos):
     def post(self, request: HttpRequest, pk: int, row: int) -> HttpResponse:
         if request.POST.get("act") == "agree" and permissions.keeps_directory(self.user):
             return self.agree(row)
-        locked = self.rows().select_for_update(of=("self",)).filter(pk=row).first()
-        if locked is None:
+        self.locked()  # for one picture may stand in two rows, and both are written
+        found = self.rows().select_for_update(of=("self",)).filter(pk=row).first()
+        if found is None:
             return self.is_gone(row)
-        self.photo = locked
+        self.photo = found
         if request.POST.get("act") == "delete":
             self.take_off()
             return redirect("stations_desk:photos", pk=pk)

@@ -1,0 +1,39 @@
+"""Two members of staff at the rows of one picture at once."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from portal.roles import Role
+from stations.models import Station, StationPhoto
+from tests.stations.staff.conftest import Desk
+from tests.stations.staff.test_photos import a_photo, agree, consent_is_needed, url
+
+pytestmark = pytest.mark.django_db
+
+
+def first_locked(act: Callable[[], object]) -> str:
+    """The statement that locks the first row when something is done."""
+    with CaptureQueriesContext(connection) as asked:
+        act()
+    locking: list[str] = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    return locking[0]
+
+
+@pytest.mark.skipif(
+    not connection.features.has_select_for_update, reason="locks the whole database anyway"
+)
+def test_the_station_is_locked_before_its_pictures_so_that_nobody_waits_in_a_circle(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    consent_is_needed()
+    photo, manager = a_photo(stations["workstation"]), desk(Role.CLERK, manages="workstation")
+    path, words = url(photo.station, f"{photo.pk}/"), {"description": "绿色招牌", "place": "1"}
+    saved = first_locked(lambda: manager.post(path, words))
+    waiting, supervisor = StationPhoto.objects.get(waits=True), desk(Role.SUPERVISOR)
+    agreed = first_locked(lambda: agree(supervisor, waiting))
+    for statement in (saved, agreed):
+        assert 'FROM "stations_station"' in statement
+    assert StationPhoto.objects.get() == waiting
