@@ -149,8 +149,13 @@ def test_a_manager_proposes_and_a_supervisor_decides(
     expect(page.get_by_text("别人也改过其中几处")).to_be_visible()
     look("a change beside a newer one")
     page.set_viewport_size(PHONE)
-    cells = page.locator("td", has_text="现在是")
-    assert cells.evaluate_all("cells => cells.every(one => one.offsetWidth > innerWidth / 2)")
+    page.wait_for_function(  # it is laid out anew a moment later
+        """() => {
+            const cells = [...document.querySelectorAll("td")];
+            const told = cells.filter((one) => one.textContent.includes("现在是"));
+            return told.length && told.every((one) => one.offsetWidth > innerWidth / 2);
+        }"""
+    )
     page.set_viewport_size(DESK)
     press(page, "同意，照这样改")
     expect(page.get_by_role("alert")).to_contain_text("请逐项选用哪一个")
