@@ -149,11 +149,12 @@ def within_any(regions: Iterable[str]) -> Q:
 
 
 def notable_stations(scope: str) -> StationQuerySet:
-    """The public stations that people know by a name of their own: centres and specialised ones.
+    """The public stations that people know by a name of their own: centres and specialised ones,
+    with no more than this name and their division.
 
     Where they lie is a query of its own, once any are found: usually none are, and planning the
     joins takes longer than finding that out.
     """
     rows = Station.objects.published().filter(kind__in=(Kind.CENTRE, Kind.SPECIALISED))
-    rows = rows.prefetch_related("division__parent").order_by("key")
+    rows = rows.only("name", "division").prefetch_related("division__parent").order_by("key")
     return rows.inside(scope) if scope else rows

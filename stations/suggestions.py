@@ -5,14 +5,17 @@ an answer takes milliseconds with all 665,000 divisions of the country on record
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from portal.prepared import Prepared
 from search.language import is_han, merge_sounds
 from stations import beginnings, codes, matching, names, resembling
 from stations.beginnings import in_their_order
@@ -87,6 +90,18 @@ def _padded(within: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=4)
+def _called_so(most: int) -> Prepared[Any]:
+    """The first divisions with a shorter name in a range, or those of them in a range of codes."""
+
+    def ask(keys: Sequence[str], inside: Sequence[str] = ()) -> QuerySet[PlaceName, Any]:
+        rows = PlaceName.objects.filter(former="", key__range=keys)
+        rows = rows.filter(division__code__range=inside) if inside else rows
+        return rows.order_by("key", "division").values_list("division")[:most]
+
+    return Prepared(ask)
+
+
 @dataclass(frozen=True)
 class _Search:
     """One beginning, and where it is asked. What comes later is only asked for when needed."""
@@ -109,12 +124,18 @@ class _Search:
                 yield from map(self._of_place, self._named(""))
 
     def guesses(self) -> Iterator[Suggestion]:
-        """What may be meant when nothing begins like this."""
-        half = _HALF_ENDING.sub("", self.asked)
-        if half not in ("", self.asked):
-            yield from replace(self, asked=half).answers()
-        heard = resembling.heard_as(names.stem(self.asked), self.scope)
-        yield from map(self._of_place, heard)
+        """What may be meant when nothing begins like this: what begins so but for half an ending;
+        when nothing does, what sounds like it.
+        """
+        half = _HALF_ENDING.sub("", self.asked) or self.asked
+        is_found = False
+        if half != self.asked:
+            for one in replace(self, asked=half).answers():
+                is_found = True
+                yield one
+        if not is_found:
+            heard = resembling.heard_as(names.stem(half), self.scope)
+            yield from map(self._of_place, heard)
 
     @cached_property
     def _home(self) -> str:
@@ -169,11 +190,8 @@ class _Search:
         """By the beginning of a shorter name. Two queries, one when there are none: planning them
         as one would take longer than both.
         """
-        named = PlaceName.objects.filter(key__range=beginning(begun), former="")
-        if scope:
-            named = named.filter(division__code__range=codes.span(scope))
-        first = named.order_by("key", "division").values_list("division", flat=True)[: self.limit]
-        return in_their_order(first)
+        spans = [beginning(begun), *([codes.span(scope)] if scope else [])]
+        return in_their_order(code for (code,) in _called_so(self.limit).values(*spans))
 
     def _after_a_place(self, scope: str) -> Iterator[Division]:
         """The places in those that the text names first, which continue as it does."""

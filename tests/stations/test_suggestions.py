@@ -73,6 +73,12 @@ def test_a_name_typed_with_its_ending_or_half_of_it_is_found(typed: str) -> None
     assert suggested(typed)[0] == "双峰县锁石镇石江村"
 
 
+def test_what_sounds_alike_is_not_put_beside_what_begins_so() -> None:
+    divisions.load("code,name\n431321112199,时江村\n".encode())
+    assert not any("时江" in one for one in suggested("石江村委"))
+    assert suggested("是江村委") == ["双峰县锁石镇时江村", "双峰县锁石镇石江村"]
+
+
 @pytest.mark.parametrize(
     "typed",
     [
