@@ -204,12 +204,21 @@ class PhotoView(OfPhotos):
         return redirect("stations_desk:photos", pk=pk)
 
     def is_gone(self, row: int) -> HttpResponse:
-        """Say that somebody was faster, with what she wrote; of another station there is none."""
+        """Say that nothing was done, with what she wrote: the picture may be public in another row.
+        Of another station there is none.
+        """
         if StationPhoto.objects.filter(pk=row).exists():
             raise Http404
-        words = _("这张照片已经没有了：刚刚有人去掉了它，或者同意了新的文字。")
-        if typed := self.request.POST.get("description", "").strip():
-            words += _("您写的是：%s") % typed[:LONGEST_DESCRIPTION]
+        if self.request.POST.get("act") == "delete":
+            words = _(
+                "没有去掉：这张照片刚刚有人去掉了，或者换了文字。如果下面还有，请再点一次“去掉”。"
+            )
+        else:
+            words = _(
+                "没有保存：这张照片刚刚有人去掉了，或者换了文字。如果下面还有，请再点一次“修改”。"
+            )
+            if typed := self.request.POST.get("description", "").strip():
+                words += _("您写的是：%s") % typed[:LONGEST_DESCRIPTION]
         messages.warning(self.request, words)
         return redirect("stations_desk:photos", pk=self.station.pk)
 

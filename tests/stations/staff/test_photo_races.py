@@ -37,3 +37,20 @@ def test_the_station_is_locked_before_its_pictures_so_that_nobody_waits_in_a_cir
     for statement in (saved, agreed):
         assert 'FROM "stations_station"' in statement
     assert StationPhoto.objects.get() == waiting
+
+
+def test_who_takes_off_a_picture_whose_words_were_just_replaced_is_not_told_that_it_is_gone(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    consent_is_needed()
+    photo, manager = a_photo(stations["workstation"]), desk(Role.CLERK, manages="workstation")
+    path, words = url(photo.station, f"{photo.pk}/"), {"description": "绿色招牌", "place": "1"}
+    manager.post(path, words)
+    agree(desk(Role.SUPERVISOR), StationPhoto.objects.get(waits=True))
+    sent = words | {"act": "delete"}  # the browser sends what stands in the boxes too
+    page = manager.post(path, sent, follow=True).content.decode()
+    assert "没有去掉：" in page
+    assert "请再点一次“去掉”" in page
+    assert "您写的是" not in page
+    assert "没有保存：" in manager.post(path, words, follow=True).content.decode()
+    assert StationPhoto.objects.exists()
