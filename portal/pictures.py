@@ -44,7 +44,8 @@ def without_traces(file: File[bytes]) -> ContentFile[bytes]:
         _read(picture)
         upright = _upright(picture)
         options = _options(picture, file)
-        _shrink(picture)
+        if "save_all" not in options:  # moving ones stay as they are
+            _shrink(picture)
         picture.info = {name: value for name, value in picture.info.items() if name in LOOKS}
         written = io.BytesIO()
         picture.save(written, exif=upright, **options)
@@ -53,10 +54,10 @@ def without_traces(file: File[bytes]) -> ContentFile[bytes]:
 
 def _shrink(picture: Image.Image) -> None:
     """Make a picture of more than `MOST_PIXELS` so small: a screen shows no more of it, and making
-    its smaller copies would take the memory of the server. Moving pictures stay as they are.
+    its smaller copies would take the memory of the server.
     """
     pixels = picture.width * picture.height
-    if pixels > MOST_PIXELS and getattr(picture, "n_frames", 1) == 1:
+    if pixels > MOST_PIXELS:
         scale = math.sqrt(MOST_PIXELS / pixels)
         picture.thumbnail((int(picture.width * scale), int(picture.height * scale)))
 

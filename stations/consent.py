@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 from portal.models import User
 from stations import facts, history
@@ -89,10 +89,13 @@ def photos_waiting_for(user: User) -> QuerySet[StationPhoto]:
 
 def names_waiting_for(user: User) -> tuple[QuerySet[Liaison], QuerySet[Duty]]:
     """The people whose names are to be public, of those she decides on or else of the stations that
-    are hers: liaisons, and turns of duty.
+    are hers: liaisons, and turns of duty that are not over.
     """
-    both: tuple[QuerySet[Any], ...] = (Liaison.objects.all(), Duty.objects.all())
-    rows = [part.filter(waits=True).select_related("station").order_by("station") for part in both]
+    duties = Duty.objects.filter(last_day__gte=localdate())
+    both: tuple[QuerySet[Any], ...] = (Liaison.objects.all(), duties)
+    rows = [
+        part.filter(waits=True).select_related("station").order_by("station", "pk") for part in both
+    ]
     if not keeps_directory(user):
         rows = [part.filter(station__in=editable_by(user)) for part in rows]
     return rows[0], rows[1]

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from django.db.models import Case, IntegerField, When
+
 from stations import codes, coverage, places
 from stations.cards import Card, Ladder, cards
 from stations.coordinates import Position
-from stations.enums import Kind
+from stations.enums import Kind, Level
 from stations.forms import NearForm, Sort
 from stations.models import Division, Station
 from stations.nearest import Near, nearest
@@ -156,4 +158,6 @@ def _wanted(form: NearForm) -> StationQuerySet:
 def _centres(moment: datetime) -> list[Card]:
     """What somebody far away can do something with."""
     rows = Station.objects.published().of_kind(Kind.CENTRE).for_cards()
-    return cards(rows.order_by("division_id", "key")[:MOST_CENTRES], moment)
+    ranks = [When(division__level=level, then=rank) for rank, level in enumerate(Level.values)]
+    larger_first = rows.order_by(Case(*ranks, output_field=IntegerField()), "division_id", "key")
+    return cards(larger_first[:MOST_CENTRES], moment)

@@ -4,12 +4,15 @@ becomes of the files of photographs that are gone.
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.images import get_image_model
-from wagtail.models import ReferenceIndex
+from wagtail.images.models import AbstractImage
+from wagtail.models import Page, ReferenceIndex, Revision
 
 from stations import removals
 from stations.models import Closure, Division, Duty, Liaison, Station, StationPhoto
@@ -67,5 +70,22 @@ def _forget_upload(image_pk: int) -> None:
     if image is None or StationPhoto.objects.filter(image=image).exists():
         return
     references = ReferenceIndex.get_references_to(image)
-    if not references.exclude(base_content_type__model=StationPhoto._meta.model_name).exists():
+    others = references.exclude(base_content_type__model=StationPhoto._meta.model_name)
+    if not others.exists() and not _is_in_a_draft(image):
         image.delete()
+
+
+def _is_in_a_draft(image: AbstractImage) -> bool:
+    """Whether a version of a page that is yet to be public has the picture: the index knows the
+    pages as they are.
+    """
+    drafts = Page.objects.filter(has_unpublished_changes=True).values("latest_revision")
+    versions = Revision.objects.filter(Q(pk__in=drafts) | Q(approved_go_live_at__isnull=False))
+    wanted = (ContentType.objects.get_for_model(image).pk, str(image.pk))
+    return any(
+        (kind, str(key)) == wanted
+        for version in versions.iterator()
+        for kind, key, *_where in ReferenceIndex._extract_references_from_object(
+            version.as_object()
+        )
+    )

@@ -8,7 +8,7 @@ from stations.querysets import BesideQuerySet
 class StationPhoto(models.Model):
     """A picture that helps to recognise a station: its door, its sign, the way in. One that
     `waits` for consent is shown to staff alone. An upload (`is_upload`) was sent in for the station
-    and goes with its last row, if no page uses it (`stations.signals`).
+    and goes with its last row, if no page or draft uses it (`stations.signals`).
     """
 
     station = models.ForeignKey(

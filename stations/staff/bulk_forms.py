@@ -38,6 +38,11 @@ def is_too_far(day: date) -> bool:
     return day - localdate() > FARTHEST
 
 
+def is_too_long_ago(day: date) -> bool:
+    """Whether nobody can mean a day any more, such as one of the year 26."""
+    return localdate() - day > FARTHEST
+
+
 class DeskForm(PlainForm):
     """The base of the section's forms: what is optional is not marked."""
 
@@ -110,4 +115,6 @@ class CloseForm(DeskForm):
                 "last_day" if answers["last_day"] else "first_day",
                 _("这一天已经过去了，请写今天或以后"),
             )
+        elif is_too_long_ago(first):
+            self.add_error("first_day", _("太早了，请检查年份；早就关着的，写今天开始就可以"))
         return {**answers, "closing": Closing(starts, ends, answers["reason"])}

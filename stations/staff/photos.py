@@ -135,7 +135,8 @@ class PhotosView(OfPhotos):
             image.save()
         rows = self.rows()
         last = rows.aggregate(last=Max("place"))["last"] or 0
-        about = {"place": last + 1, "waits": waits, "is_upload": bool(upload)}
+        is_upload = StationPhoto.objects.filter(image=image, is_upload=True).exists()
+        about = {"place": last + 1, "waits": waits, "is_upload": bool(upload) or is_upload}
         rows.create(station=self.station, image=image, description=description, **about)
         if not waits:
             remember(self, "", description)

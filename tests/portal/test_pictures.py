@@ -206,6 +206,14 @@ def test_a_picture_larger_than_any_screen_is_made_smaller(
     assert Picture.open(pictures.without_traces(animated("WEBP"))).size == (20, 20)
 
 
+def test_one_with_its_depth_behind_it_is_made_smaller_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "MOST_PIXELS", 600)
+    content, depth = BytesIO(), Picture.new("RGB", (60, 40), "gray")
+    Picture.new("RGB", (60, 40), "red").save(content, "MPO", save_all=True, append_images=[depth])
+    smaller = Picture.open(pictures.without_traces(ContentFile(content.getvalue())))
+    assert (smaller.format, smaller.size) == ("JPEG", (30, 20))
+
+
 @pytest.mark.django_db
 def test_the_size_of_what_was_made_smaller_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures, "MOST_PIXELS", 600)

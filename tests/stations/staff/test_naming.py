@@ -1,10 +1,12 @@
 """Whose name the public reads, where what managers change needs consent."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db.models import Model
 from django.test import Client
+from django.utils.timezone import localdate
 from wagtail.models import Site
 
 from portal.roles import Role
@@ -127,6 +129,18 @@ def test_names_that_wait_elsewhere_are_not_for_another_manager(
     Liaison.objects.create(station=stations["centre"], name="陈桂芳", waits=True)
     assert "陈桂芳" not in shown(desk(Role.CLERK, manages="workstation"), "consent/")
     assert "陈桂芳" in shown(desk(Role.SUPERVISOR), "consent/")
+
+
+def test_the_name_of_a_turn_that_is_over_waits_no_more(
+    desk: Desk, shown: Shown, stations: dict[str, Station]
+) -> None:
+    today = localdate()
+    turn = {"station": stations["workstation"], "starts": "09:00", "ends": "11:00", "waits": True}
+    for name, day in (("陈桂芳", today), ("李四", today - timedelta(days=1))):
+        Duty.objects.create(name=name, first_day=day, last_day=day, **turn)
+    page = shown(desk(Role.SUPERVISOR), "consent/")
+    assert "陈桂芳" in page
+    assert "李四" not in page
 
 
 def test_more_names_than_the_list_shows_are_counted(

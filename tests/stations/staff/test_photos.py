@@ -17,6 +17,7 @@ from wagtail.models import ReferenceIndex, Site
 from portal.models import AuditEntry
 from portal.roles import Role
 from stations.models import DirectorySettings, Station, StationEdit, StationPhoto
+from tests.factories.home import NoticeFactory
 from tests.factories.portal import member, signed_in
 from tests.stations.staff.conftest import Desk, Shown
 
@@ -169,7 +170,7 @@ def test_a_station_has_a_picture_of_the_site_only_once(
 
 
 def uploaded(desk: Desk, station: Station) -> tuple[Client, StationPhoto]:
-    client = desk(Role.SUPERVISOR)
+    client = desk("", is_superuser=True)  # who may also choose it for another station
     client.post(url(station), {"upload": picture(), "description": "红色招牌"})
     return client, StationPhoto.objects.get()
 
@@ -197,14 +198,12 @@ def test_a_picture_that_others_use_stays(
 ) -> None:
     client, photo = uploaded(desk, stations["workstation"])
     of_the_site = a_photo(stations["workstation"])
-    other = StationPhoto.objects.create(
-        station=stations["centre"], image=photo.image, description="红色招牌"
-    )
+    client.post(url(stations["centre"]), {"image": photo.image_id, "description": "红色招牌"})
+    other = StationPhoto.objects.get(station=stations["centre"])
     for one in (photo, of_the_site):
         with django_capture_on_commit_callbacks(execute=True):
             client.post(url(one.station, f"{one.pk}/"), {"act": "delete"})
     assert set(Image.objects.all()) == {other.image, of_the_site.image}
-    StationPhoto.objects.update(is_upload=True)
     kind = ContentType.objects.get_for_model(Site)
     ReferenceIndex.objects.create(
         content_type=kind,
@@ -219,6 +218,37 @@ def test_a_picture_that_others_use_stays(
     with django_capture_on_commit_callbacks(execute=True):
         client.post(url(other.station, f"{other.pk}/"), {"act": "delete"})
     assert other.image in Image.objects.all()
+
+
+@pytest.mark.parametrize("stations_with_it", [1, 2])
+def test_what_was_uploaded_is_gone_with_the_last_station_that_showed_it(
+    desk: Desk,
+    stations: dict[str, Station],
+    django_capture_on_commit_callbacks: Callable[..., Any],
+    stations_with_it: int,
+) -> None:
+    client, photo = uploaded(desk, stations["workstation"])
+    if stations_with_it > 1:
+        client.post(url(stations["centre"]), {"image": photo.image_id, "description": "红色招牌"})
+    for one in StationPhoto.objects.order_by("pk"):
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(url(one.station, f"{one.pk}/"), {"act": "delete"})
+    assert not Image.objects.exists()
+
+
+def test_a_picture_in_a_draft_of_a_page_stays(
+    desk: Desk,
+    stations: dict[str, Station],
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    client, photo = uploaded(desk, stations["workstation"])
+    page = NoticeFactory.create()
+    photo.image.contextual_alt_text, photo.image.decorative = "红色招牌", False
+    page.body = [("image", photo.image)]
+    page.save_revision()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url(photo.station, f"{photo.pk}/"), {"act": "delete"})
+    assert Image.objects.filter(pk=photo.image_id).exists()
 
 
 def consent_is_needed() -> None:

@@ -54,6 +54,16 @@ def test_for_ever_is_no_day(desk: Desk, stations: dict[str, Station], day: str) 
     assert "最多写到三年以后" in str(page.context["form"].errors[day])
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "0026-11-28"])
+def test_a_year_with_a_digit_too_few_is_no_year(
+    desk: Desk, stations: dict[str, Station], day: str
+) -> None:
+    wanted = TOMORROW | {"first_day": day, "last_day": TOMORROW["first_day"]}
+    page = desk(Role.SUPERVISOR).post(url(stations["centre"]), wanted)
+    assert "太早了" in str(page.context["form"].errors["first_day"])
+    assert not Closure.objects.exists()
+
+
 def test_a_clerk_closes_where_she_works_and_nowhere_else(
     desk: Desk, stations: dict[str, Station]
 ) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.models import AgencySettings
-from stations.enums import Kind
+from stations.enums import Kind, Level
 from stations.finding import MOST_CENTRES
 from stations.models import Division, Station
 from tests.factories.stations import StationFactory
@@ -108,7 +108,11 @@ def test_somebody_far_away_is_not_told_of_every_centre_of_a_country(
     StationFactory.create_batch(
         MOST_CENTRES + 5, kind=Kind.CENTRE, division=stations["centre"].division
     )
+    province = Division.objects.get(level=Level.PROVINCE)
+    above = StationFactory.create(kind=Kind.CENTRE, division=province)
     html = page("/stations/near/?lat=39.9&lng=116.4")
     assert "您好像不在本地" in html
+    assert html.index(f"{above.name}</a>") < html.index("双峰县法律援助中心</a>")
+    assert 'href="/stations/">按地方查看全部站点</a>' in html
     centres = Station.objects.filter(kind=Kind.CENTRE)
     assert sum(f"{centre.name}</a>" in html for centre in centres) == MOST_CENTRES
