@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,13 +19,13 @@ from portal.calendar import WorkCalendar
 from portal.dates import WEEKDAYS, day_words
 from portal.forms import CleanCharField
 from portal.staff.mixins import VerifiedStaffMixin
-from stations import consent, roster
+from stations import roster
 from stations.enums import DutyRole
 from stations.models import Duty
 from stations.staff.bulk_forms import DateInput, TimeInput, is_too_far
 from stations.staff.frame import Actors
-from stations.staff.naming import NamingForm
-from stations.staff.station import OfStation, StationScreen
+from stations.staff.naming import NamingForm, OfNames, OneOfNames
+from stations.staff.station import OfStation
 
 DAYS = 7
 YEARS = range(2000, 2200)
@@ -86,20 +86,16 @@ def monday_of(text: str) -> date:
     return roster.monday_of(day if day.year in YEARS else timezone.localdate())
 
 
-class OfRoster(Actors, StationScreen):
+class OfRoster(OfNames):
     """A screen of the roster; `week` is the Monday in the address, else of today."""
 
     part = "duty"
+    form_class = DutyForm
 
     @cached_property
     def week(self) -> date:
         """The Monday of the week that is shown."""
         return monday_of(self.request.GET.get("week", ""))
-
-    def form(self, *answers: Any, **kwargs: Any) -> DutyForm:
-        """The form as she may fill it in."""
-        may_publish = not consent.is_needed_for(self.user)
-        return DutyForm(*answers, may_publish=may_publish, **kwargs)
 
     def address(self, week: date | None = None) -> str:
         """The week of the roster as an address."""
@@ -153,41 +149,22 @@ class DutyView(OfRoster):
         return redirect(self.address(roster.monday_of(duty.first_day)))
 
 
-class TurnView(OfRoster):
+class TurnView(OneOfNames, OfRoster):
     """One turn, to be changed or taken away: all the days it comes round on."""
 
     template_name = "stations/staff/turn.html"
+    audited_as = "stations.duty"
+    taken_off = gettext_lazy("已从值班表上去掉。")
 
-    @cached_property
-    def duty(self) -> Duty:
-        found: Duty = get_object_or_404(Duty, station=self.station, pk=self.kwargs["row"])
-        return found
+    def back(self) -> str:
+        return self.address()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        if "form" not in kwargs:
-            kwargs["form"] = self.form(instance=self.duty)
-        return super().get_context_data(
-            duty=self.duty,
-            person=self.duty,
-            back=self.address(),
-            is_single=roster.is_single(self.duty),
-            **kwargs,
-        )
+        duty, is_single = self.person, roster.is_single(self.person)
+        return super().get_context_data(duty=duty, is_single=is_single, **kwargs)
 
-    def post(self, request: HttpRequest, pk: int, row: str) -> HttpResponse:
-        if request.POST.get("act") == "delete":
-            audit.record("stations.duty", by=self.user, on=self.duty, request=request)
-            self.duty.delete()
-            messages.success(request, _("已从值班表上去掉。"))
-            return redirect(self.address())
-        form = self.form(request.POST, instance=self.duty)
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form))
-        form.save()
-        audit.record("stations.duty", by=self.user, on=self.duty, request=request)
-        messages.success(request, form.told())
-        self.warn(self.duty)
-        return redirect("stations_desk:consent" if form.decides else self.address())
+    def look_over(self) -> None:
+        self.warn(self.person)
 
 
 class CopyView(Actors, OfStation, VerifiedStaffMixin, View):

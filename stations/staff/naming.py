@@ -1,12 +1,25 @@
 """Whose name the public reads: where changes need consent, a manager's wish waits for it."""
 
-from typing import Any
+import hashlib
+import json
+from typing import Any, ClassVar
 
 from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.forms.models import model_to_dict
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal import audit
 from portal.forms import PlainForm
+from stations import consent
+from stations.staff.frame import Actors
+from stations.staff.station import StationScreen
 
 
 class NamingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # of liaisons and duties
@@ -20,6 +33,10 @@ class NamingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # of li
         super().__init__(*args, **kwargs)
         self.may_publish = may_publish
         self.decides = may_publish and self.instance.waits
+        self.now = self.mark()
+        if not self.instance._state.adding:
+            hidden = forms.CharField(required=False, widget=forms.HiddenInput, initial=self.now)
+            self.fields["seen"] = hidden
         if self.decides:
             self.fields["is_public"].widget = forms.HiddenInput()  # two buttons ask instead
         if not may_publish:
@@ -27,6 +44,16 @@ class NamingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # of li
             self.fields["is_public"].help_text = gettext_lazy(
                 "勾选以后要主管同意才公开；已经公开的，改过以后也要再同意，在那以前先不公开"
             )
+
+    def mark(self) -> str:
+        """What somebody who opens the form sees, and whether the name waits."""
+        shown = [model_to_dict(self.instance, self._meta.fields), self.instance.waits]
+        return hashlib.sha256(json.dumps(shown, default=str).encode()).hexdigest()
+
+    @property
+    def has_been_overtaken(self) -> bool:
+        """Whether the person is no more as whoever sends the form saw it."""
+        return bool(self.data.get("seen") != self.now)
 
     def save(self, commit: bool = True) -> Any:
         """The person, as far as she may publish it; who may has decided by saving."""
@@ -44,3 +71,64 @@ class NamingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # of li
         if self.decides:
             return _("已同意公开。") if self.instance.is_public else _("已保存，没有公开。")
         return _("已保存，主管同意以后才公开。") if self.instance.waits else _("已保存。")
+
+
+class OfNames(Actors, StationScreen):
+    """A screen of people of a station."""
+
+    form_class: ClassVar[type[NamingForm]]
+
+    def form(self, *answers: Any, **kwargs: Any) -> Any:
+        """The form as she may fill it in."""
+        may_publish = not consent.is_needed_for(self.user)
+        return self.form_class(*answers, may_publish=may_publish, **kwargs)
+
+
+class OneOfNames(OfNames):
+    """One of them, to be changed or taken off."""
+
+    audited_as: str
+    taken_off: Any
+
+    def rows(self) -> QuerySet[Any]:
+        """Those of the station."""
+        rows: QuerySet[Any] = self.form_class._meta.model._default_manager.all()
+        return rows.filter(station=self.station)
+
+    @cached_property
+    def person(self) -> Any:
+        """The one of the address."""
+        return get_object_or_404(self.rows(), pk=self.kwargs["row"])
+
+    def back(self) -> str:
+        """The list that they stand in."""
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if "form" not in kwargs:
+            kwargs["form"] = self.form(instance=self.person)
+        return super().get_context_data(person=self.person, back=self.back(), **kwargs)
+
+    @transaction.atomic
+    def post(self, request: HttpRequest, pk: int, row: str) -> HttpResponse:
+        self.locked()
+        self.person = get_object_or_404(self.rows().select_for_update(of=("self",)), pk=row)
+        if request.POST.get("act") == "delete":
+            audit.record(self.audited_as, by=self.user, on=self.person, request=request)
+            self.person.delete()
+            messages.success(request, self.taken_off)
+            return redirect(self.back())
+        form = self.form(request.POST, instance=self.person)
+        if form.has_been_overtaken:
+            words = _("这里刚刚有人改过，没有照您看到的保存或公开。请再看一遍。")
+            messages.warning(request, words)
+            return redirect(request.get_full_path())
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        audit.record(self.audited_as, by=self.user, on=form.save(), request=request)
+        messages.success(request, form.told())
+        self.look_over()
+        return redirect("stations_desk:consent" if form.decides else self.back())
+
+    def look_over(self) -> None:
+        """Warn of what is saved but odd."""

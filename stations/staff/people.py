@@ -5,21 +5,19 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.functional import cached_property
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import audit
 from portal.forms import CleanCharField
-from stations import cells, consent
+from stations import cells
 from stations.cells import BadCell, Desk
 from stations.facts import said
 from stations.models import Liaison
-from stations.staff.frame import Actors
-from stations.staff.naming import NamingForm
-from stations.staff.station import StationScreen
+from stations.staff.naming import NamingForm, OfNames, OneOfNames
 
 
 class LiaisonForm(NamingForm):
@@ -42,15 +40,11 @@ class LiaisonForm(NamingForm):
             raise ValidationError(said(bad)) from None
 
 
-class OfPeople(Actors, StationScreen):
+class OfPeople(OfNames):
     """A screen of these people."""
 
     part = "people"
-
-    def form(self, *answers: Any, **kwargs: Any) -> LiaisonForm:
-        """The form as she may fill it in."""
-        may_publish = not consent.is_needed_for(self.user)
-        return LiaisonForm(*answers, may_publish=may_publish, **kwargs)
+    form_class = LiaisonForm
 
 
 class PeopleView(OfPeople):
@@ -75,33 +69,12 @@ class PeopleView(OfPeople):
         return redirect("stations_desk:people", pk=pk)
 
 
-class PersonView(OfPeople):
+class PersonView(OneOfNames, OfPeople):
     """One of them, to be changed or taken off."""
 
     template_name = "stations/staff/person.html"
+    audited_as = "stations.liaison"
+    taken_off = gettext_lazy("已去掉这位联络员。")
 
-    @cached_property
-    def liaison(self) -> Liaison:
-        rows = Liaison.objects.filter(station=self.station)
-        found: Liaison = get_object_or_404(rows, pk=self.kwargs["row"])
-        return found
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        if "form" not in kwargs:
-            kwargs["form"] = self.form(instance=self.liaison)
-        return super().get_context_data(person=self.liaison, **kwargs)
-
-    def post(self, request: HttpRequest, pk: int, row: str) -> HttpResponse:
-        if request.POST.get("act") == "delete":
-            audit.record("stations.liaison", by=self.user, on=self.liaison, request=request)
-            self.liaison.delete()
-            messages.success(request, _("已去掉这位联络员。"))
-            return redirect("stations_desk:people", pk=pk)
-        form = self.form(request.POST, instance=self.liaison)
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form))
-        audit.record("stations.liaison", by=self.user, on=form.save(), request=request)
-        messages.success(request, form.told())
-        if form.decides:
-            return redirect("stations_desk:consent")
-        return redirect("stations_desk:people", pk=pk)
+    def back(self) -> str:
+        return reverse("stations_desk:people", args=[self.station.pk])

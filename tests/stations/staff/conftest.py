@@ -56,6 +56,12 @@ def filled(client: Client, path: str, **changes: Any) -> dict[str, Any]:
     return {name: value for name, value in (data | changes).items() if value not in (None, False)}
 
 
+def resave(client: Client, path: str, words: dict[str, Any]) -> Any:
+    """Save other words in the form of somebody's name as it is now."""
+    seen = client.get(path).context["form"]["seen"].value()
+    return client.post(path, words | {"seen": seen}, follow=True)
+
+
 def edit_url(station: Station) -> str:
     return f"/admin/stations/{station.pk}/edit/"
 

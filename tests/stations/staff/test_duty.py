@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.roles import Role
 from stations.models import Duty, Station
-from tests.stations.staff.conftest import Desk, Shown
+from tests.stations.staff.conftest import Desk, Shown, resave
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +108,9 @@ def test_a_turn_is_changed_and_taken_away(desk: Desk, stations: dict[str, Statio
     duty = a_turn(station)
     path = url(station, f"{duty.pk}/?week=2026-11-23")
     assert client.get(path).context["form"]["name"].value() == "李建国"
-    client.post(path, TURN | {"name": "王小兰"})
+    assert resave(client, path, TURN | {"name": "王小兰"}).redirect_chain[-1][0] == url(
+        station, "?week=2026-11-23"
+    )
     assert Duty.objects.get().name == "王小兰"
     assert client.post(path, {"act": "delete"})["Location"] == url(station, "?week=2026-11-23")
     assert not Duty.objects.exists()

@@ -11,7 +11,7 @@ from wagtail.models import Site
 
 from portal.roles import Role
 from stations.models import DirectorySettings, Duty, Liaison, Station
-from tests.stations.staff.conftest import Desk, Shown
+from tests.stations.staff.conftest import Desk, Shown, filled, resave
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def test_a_manager_makes_a_name_public_only_where_that_needs_no_consent(
     manager.post(path, words | {"is_public": "on"})
     one: Any = model._default_manager.get()
     assert (one.is_public, one.waits) == (not wanted, wanted)
-    manager.post(f"{path}{one.pk}/", words)
+    resave(manager, f"{path}{one.pk}/", words)
     one.refresh_from_db()
     assert (one.is_public, one.waits) == (False, False)  # she thought better of it
 
@@ -72,16 +72,16 @@ def test_a_public_name_that_a_manager_changes_is_for_staff_until_a_supervisor_ha
     supervisor, public = desk(Role.SUPERVISOR), {"is_public": "on"}
     supervisor.post(path, words | public)
     one: Any = model._default_manager.get()
-    manager.post(f"{path}{one.pk}/", words | public)
+    resave(manager, f"{path}{one.pk}/", words | public)
     one.refresh_from_db()
     assert one.is_public  # she saved what there was
-    manager.post(f"{path}{one.pk}/", words | public | {"name": "刘大山"})
+    resave(manager, f"{path}{one.pk}/", words | public | {"name": "刘大山"})
     one.refresh_from_db()
     assert (one.name, one.is_public, one.waits) == ("刘大山", False, True)
-    manager.post(f"{path}{one.pk}/", words | public | {"name": "刘大山"})
+    resave(manager, f"{path}{one.pk}/", words | public | {"name": "刘大山"})
     one.refresh_from_db()
     assert (one.is_public, one.waits) == (False, True)  # saving again is no consent
-    supervisor.post(f"{path}{one.pk}/", words | public)
+    resave(supervisor, f"{path}{one.pk}/", words | public)
     one.refresh_from_db()
     assert (one.is_public, one.waits) == (True, False)
 
@@ -112,9 +112,8 @@ def test_a_name_that_waits_is_listed_until_a_supervisor_decides(
     page = supervisor.get(f"{path}{one.pk}/").content.decode()
     assert "同意公开" in page
     assert 'type="checkbox" name="is_public"' not in page
-    answer = supervisor.post(
-        f"{path}{one.pk}/", words | {"is_public": ["False", "on" if agrees else ""]}, follow=True
-    )
+    decided = {"is_public": ["False", "on" if agrees else ""]}
+    answer = resave(supervisor, f"{path}{one.pk}/", words | decided)
     assert ("已同意公开" if agrees else "没有公开") in answer.content.decode()
     assert answer.redirect_chain[-1][0] == "/admin/stations/consent/"
     one.refresh_from_db()
@@ -153,3 +152,59 @@ def test_more_names_than_the_list_shows_are_counted(
     for name in ("李四", "王五"):
         Liaison.objects.create(station=stations["workstation"], name=name, waits=True)
     assert "还有 2 个没有列出" in shown(client, "consent/")
+
+
+@pytest.mark.parametrize(("part", "model", "words"), PARTS)
+@pytest.mark.parametrize(
+    ("before", "meanwhile"),
+    [
+        ({"is_public": "on"}, {}),  # she takes the wish back
+        ({"is_public": "on"}, {"is_public": "on", "name": "刘大山"}),
+        ({}, {"is_public": "on"}),
+    ],
+)
+def test_nobody_decides_on_a_name_otherwise_than_she_has_seen_it(
+    desk: Desk,
+    manager: Client,
+    stations: dict[str, Station],
+    part: str,
+    model: type[Model],
+    words: dict[str, str],
+    before: dict[str, str],
+    meanwhile: dict[str, str],
+) -> None:
+    wanting_consent(wanted=True)
+    path = f"/admin/stations/{stations['workstation'].pk}/{part}/"
+    manager.post(path, words | before)
+    one: Any = model._default_manager.get()
+    path, supervisor = f"{path}{one.pk}/", desk(Role.SUPERVISOR)
+    old_page = filled(supervisor, path)
+    old_page.pop("is_public", None)
+    resave(manager, path, words | meanwhile)
+    asked = model._default_manager.values().get()
+    for pressed in ({"is_public": "on"}, {}):
+        page = supervisor.post(path, old_page | pressed, follow=True).content.decode()
+        assert "没有照您看到的保存或公开" in page
+        assert meanwhile.get("name", words["name"]) in page
+        assert model._default_manager.values().get() == asked
+    resave(supervisor, path, words | {"is_public": "on"})
+    one.refresh_from_db()
+    assert (one.is_public, one.waits) == (True, False)
+
+
+@pytest.mark.parametrize(("part", "model", "words"), PARTS)
+def test_a_page_that_does_not_tell_what_it_showed_publishes_nobody(
+    desk: Desk,
+    manager: Client,
+    stations: dict[str, Station],
+    part: str,
+    model: type[Model],
+    words: dict[str, str],
+) -> None:
+    wanting_consent(wanted=True)
+    path = f"/admin/stations/{stations['workstation'].pk}/{part}/"
+    manager.post(path, words | {"is_public": "on"})
+    one: Any = model._default_manager.get()
+    desk(Role.SUPERVISOR).post(f"{path}{one.pk}/", words | {"is_public": "on"})
+    one.refresh_from_db()
+    assert (one.is_public, one.waits) == (False, True)

@@ -6,7 +6,7 @@ from django.db import connection
 from portal.models import AuditEntry
 from portal.roles import Role
 from stations.models import Liaison, Station, StationEdit
-from tests.stations.staff.conftest import Desk, Shown
+from tests.stations.staff.conftest import Desk, Shown, resave
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ def test_somebody_is_changed_and_taken_off(
 ) -> None:
     client, path = desk(Role.SUPERVISOR), url(stations["workstation"], f"{liaison.pk}/")
     assert client.get(path).context["form"]["phone"].value() == "0738-000 1234"
-    client.post(path, PERSON | {"phone": "", "is_public": "on"})
+    resave(client, path, PERSON | {"phone": "", "is_public": "on"})
     liaison.refresh_from_db()
     assert (liaison.phone, liaison.is_public) == ("", True)
     client.post(path, {"act": "delete"})
@@ -81,7 +81,7 @@ def test_their_names_lie_nowhere_in_the_clear(
     client, station = desk(Role.SUPERVISOR), stations["workstation"]
     client.post(url(station), PERSON)
     liaison = Liaison.objects.get()
-    client.post(url(station, f"{liaison.pk}/"), PERSON | {"name": "刘大山"})
+    resave(client, url(station, f"{liaison.pk}/"), PERSON | {"name": "刘大山"})
     for table in connection.introspection.table_names():
         with connection.cursor() as cursor:
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  # a table of ours
