@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms.models import model_to_dict
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -54,6 +54,31 @@ class NamingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # of li
     def has_been_overtaken(self) -> bool:
         """Whether the person is no more as whoever sends the form saw it."""
         return bool(self.data.get("seen") != self.now)
+
+    def compare(self) -> None:
+        """Keep what was typed, and say beside each answer that differs what is on record now. Only
+        whether the name is public is asked of who may publish anew: the wish may be taken back.
+        """
+        answers = cast(QueryDict, self.data).copy()
+        answers["seen"] = self.now
+        if self.may_publish:
+            answers["is_public"] = "on" if self.instance.is_public else ""
+        self.data = answers
+        self.full_clean()
+        for name in self.changed_data:
+            self.add_error(name, _("现在登记的是：%s") % self._on_record(name))
+
+    def _on_record(self, name: str) -> str:
+        value: Any = self.initial[name]
+        choices: Any = getattr(self.fields[name], "choices", None)
+        if isinstance(value, bool):
+            return _("公开") if value else _("不公开")
+        if choices is not None:
+            kept = set(map(str, value if isinstance(value, list | tuple) else [value]))
+            text = _("、").join(str(label) for key, label in choices if str(key) in kept)
+        else:
+            text = self.fields[name].widget.format_value(value)
+        return text or _("空着")
 
     def save(self, commit: bool = True) -> Any:
         """The person, as far as she may publish it; who may has decided by saving."""
@@ -120,9 +145,10 @@ class OneOfNames(OfNames):
             return redirect(self.back())
         form = self.form(request.POST, instance=self.person)
         if form.has_been_overtaken:
-            words = _("这里刚刚有人改过，没有照您看到的保存或公开。请再看一遍。")
+            form.compare()
+            words = _("这里刚刚有人改过，没有照您看到的保存或公开。您写的还在下面，请再看一遍。")
             messages.warning(request, words)
-            return redirect(request.get_full_path())
+            return self.render_to_response(self.get_context_data(form=form))
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         audit.record(self.audited_as, by=self.user, on=form.save(), request=request)

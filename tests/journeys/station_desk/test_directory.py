@@ -122,6 +122,22 @@ def test_a_station_is_looked_at_changed_confirmed_and_taken_offline(
     look("rules")
 
 
+def fits_a_phone(page: Page) -> None:
+    """The comparison of a proposal is read whole on a phone."""
+    page.set_viewport_size(PHONE)
+    page.wait_for_function(  # it is laid out anew a moment later
+        """() => {
+            const cells = [...document.querySelectorAll("td")];
+            const told = cells.filter((one) => one.textContent.includes("现在是"));
+            return told.length && told.every((one) => one.offsetWidth > innerWidth / 2);
+        }"""
+    )
+    # A card hides what is too wide for it, so the width of the page would tell nothing.
+    fits = "all => all.length > 1 && all.every((one) => one.scrollWidth <= one.clientWidth)"
+    assert page.locator("small", has_text="提交时是").evaluate_all(fits)
+    page.set_viewport_size(DESK)
+
+
 def test_a_manager_proposes_and_a_supervisor_decides(
     page: Page,
     live_server: LiveServer,
@@ -149,18 +165,7 @@ def test_a_manager_proposes_and_a_supervisor_decides(
     page.get_by_role("link", name="看一看：锁石镇法律援助工作站").click()
     expect(page.get_by_text("别人也改过其中几处")).to_be_visible()
     look("a change beside a newer one")
-    page.set_viewport_size(PHONE)
-    page.wait_for_function(  # it is laid out anew a moment later
-        """() => {
-            const cells = [...document.querySelectorAll("td")];
-            const told = cells.filter((one) => one.textContent.includes("现在是"));
-            return told.length && told.every((one) => one.offsetWidth > innerWidth / 2);
-        }"""
-    )
-    # A card hides what is too wide for it, so the width of the page would tell nothing.
-    fits = "all => all.length > 1 && all.every((one) => one.scrollWidth <= one.clientWidth)"
-    assert page.locator("small", has_text="提交时是").evaluate_all(fits)
-    page.set_viewport_size(DESK)
+    fits_a_phone(page)
     press(page, "同意，照这样改")
     expect(page.get_by_role("alert")).to_contain_text("请逐项选用哪一个")
     look("a change to be chosen")

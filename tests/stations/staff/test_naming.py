@@ -193,6 +193,29 @@ def test_nobody_decides_on_a_name_otherwise_than_she_has_seen_it(
 
 
 @pytest.mark.parametrize(("part", "model", "words"), PARTS)
+def test_what_was_typed_stays_beside_what_somebody_else_has_saved(
+    desk: Desk,
+    manager: Client,
+    stations: dict[str, Station],
+    part: str,
+    model: type[Model],
+    words: dict[str, str],
+) -> None:
+    wanting_consent(wanted=True)
+    path = f"/admin/stations/{stations['workstation'].pk}/{part}/"
+    manager.post(path, words)
+    path = f"{path}{model._default_manager.get().pk}/"
+    typed = filled(manager, path) | {"name": "李小梅"}
+    resave(desk(Role.SUPERVISOR), path, words | {"name": "刘大山"})
+    page = manager.post(path, typed)
+    assert page.context["form"].errors == {"name": ["现在登记的是：刘大山"]}
+    assert 'value="李小梅"' in page.content.decode()
+    manager.post(path, typed | {"seen": page.context["form"]["seen"].value()})
+    kept: Any = model._default_manager.get()
+    assert kept.name == "李小梅"
+
+
+@pytest.mark.parametrize(("part", "model", "words"), PARTS)
 def test_a_page_that_does_not_tell_what_it_showed_publishes_nobody(
     desk: Desk,
     manager: Client,

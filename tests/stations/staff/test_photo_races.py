@@ -4,14 +4,25 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from portal.roles import Role
 from stations.models import Station, StationPhoto
 from tests.stations.staff.conftest import Desk
-from tests.stations.staff.test_photos import a_photo, agree, consent_is_needed, url
+from tests.stations.staff.test_photo_consent import agree, consent_is_needed
+from tests.stations.staff.test_photos import a_photo, url
 
 pytestmark = pytest.mark.django_db
+
+WORDS = {"description": "绿色招牌", "place": "1"}
+
+
+def at_a_public_picture(desk: Desk, station: Station) -> tuple[Client, str]:
+    """A manager whose changes need consent, and the address of a picture of her station."""
+    consent_is_needed()
+    photo = a_photo(station)
+    return desk(Role.CLERK, manages="workstation"), url(station, f"{photo.pk}/")
 
 
 def first_locked(act: Callable[[], object]) -> str:
@@ -28,10 +39,8 @@ def first_locked(act: Callable[[], object]) -> str:
 def test_the_station_is_locked_before_its_pictures_so_that_nobody_waits_in_a_circle(
     desk: Desk, stations: dict[str, Station]
 ) -> None:
-    consent_is_needed()
-    photo, manager = a_photo(stations["workstation"]), desk(Role.CLERK, manages="workstation")
-    path, words = url(photo.station, f"{photo.pk}/"), {"description": "绿色招牌", "place": "1"}
-    saved = first_locked(lambda: manager.post(path, words))
+    manager, path = at_a_public_picture(desk, stations["workstation"])
+    saved = first_locked(lambda: manager.post(path, WORDS))
     waiting, supervisor = StationPhoto.objects.get(waits=True), desk(Role.SUPERVISOR)
     agreed = first_locked(lambda: agree(supervisor, waiting))
     for statement in (saved, agreed):
@@ -42,15 +51,13 @@ def test_the_station_is_locked_before_its_pictures_so_that_nobody_waits_in_a_cir
 def test_who_takes_off_a_picture_whose_words_were_just_replaced_is_not_told_that_it_is_gone(
     desk: Desk, stations: dict[str, Station]
 ) -> None:
-    consent_is_needed()
-    photo, manager = a_photo(stations["workstation"]), desk(Role.CLERK, manages="workstation")
-    path, words = url(photo.station, f"{photo.pk}/"), {"description": "绿色招牌", "place": "1"}
-    manager.post(path, words)
+    manager, path = at_a_public_picture(desk, stations["workstation"])
+    manager.post(path, WORDS)
     agree(desk(Role.SUPERVISOR), StationPhoto.objects.get(waits=True))
-    sent = words | {"act": "delete"}  # the browser sends what stands in the boxes too
+    sent = WORDS | {"act": "delete"}  # the browser sends what stands in the boxes too
     page = manager.post(path, sent, follow=True).content.decode()
     assert "没有去掉：" in page
     assert "请再点一次“去掉”" in page
     assert "您写的是" not in page
-    assert "没有保存：" in manager.post(path, words, follow=True).content.decode()
+    assert "没有保存：" in manager.post(path, WORDS, follow=True).content.decode()
     assert StationPhoto.objects.exists()
