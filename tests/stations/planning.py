@@ -14,11 +14,24 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
+# All that SQLite, from 3.40 on, says of how it reads rows: sqlite3WhereExplainOneScan,
+# explainSimpleCount and sqlite3FindInIndex in its source.
 SQLITE_LOOK = re.compile(
-    r"(SCAN|SEARCH) (?P<table>\S+)"
-    r"(?: USING (?:COVERING )?INDEX (?P<index>\S+)| USING INTEGER PRIMARY KEY)?"
-    r"(?: \((?P<condition>.*)\))?"
+    r"(?:SCAN|SEARCH) (?P<name>\S+)"
+    r"(?: USING (?:(?:COVERING )?INDEX (?P<index>\S+)|(?P<key>(?:INTEGER )?PRIMARY KEY)"
+    r"|AUTOMATIC (?:PARTIAL )?COVERING INDEX)| VIRTUAL TABLE INDEX \S*)?"
+    r"(?: \((?P<condition>.+)\))?"
+    r"(?: LEFT-JOIN)?(?: EXISTS)?"
 )
+SQLITE_MEMBER = re.compile(
+    r"USING (?:INDEX (?P<index>\S+)|ROWID SEARCH ON TABLE (?P<name>\S+)) FOR IN-OPERATOR"
+)
+SQLITE_NO_TABLE = re.compile(
+    r"SCAN (?:CONSTANT ROW|\d+ CONSTANT ROWS?|\d+-ROW VALUES CLAUSE)"
+    r"|(?:UNION|INTERSECT|EXCEPT) USING TEMP B-TREE"
+)
+# A subquery's rows, or those of a function such as json_each.
+SQLITE_MADE = re.compile(r"(?:CO-ROUTINE|MATERIALIZE) (\S+)|SCAN (\S+) VIRTUAL TABLE .*")
 FIRST_COLUMNS = """
     SELECT relname, pg_get_indexdef(oid, 1, true) FROM pg_class WHERE relname = ANY(%s)
 """
@@ -29,8 +42,8 @@ TABLES = ("stations_division", "stations_station", "stations_station_serves", "s
 @dataclass(frozen=True)
 class Look:
     """One look at a table: through which index (empty: none); by which column the index was entered
-    (empty: it was read from end to end; `rowid`: by number); and how many rows or entries were
-    touched, which only PostgreSQL counts.
+    (empty: it was read from end to end; `rowid`: by number; `ANY(x)`: anew at each value of x); and
+    how many rows or entries were touched, which only PostgreSQL counts.
     """
 
     table: str
@@ -114,23 +127,56 @@ def plan(rows: QuerySet[Any]) -> Plan:
 
 
 def _plan(sql: str) -> Plan:
-    return _postgresql(sql) if IS_POSTGRESQL else _sqlite(sql)
-
-
-def _sqlite(sql: str) -> Plan:
+    if IS_POSTGRESQL:
+        return _postgresql(sql)
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
-        lines = [str(row[-1]) for row in cursor.fetchall()]
-    found = [one for line in lines if (one := SQLITE_LOOK.fullmatch(line))]
-    looks = [
-        Look(
-            one["table"],
-            one["index"] or "",
-            (re.findall(r"\w+", one["condition"] or "") or [""])[0],
-        )
-        for one in found
-    ]
+        return sqlite_plan(cursor, sql)
+
+
+def sqlite_plan(cursor: Any, sql: str) -> Plan:
+    """The plan that SQLite has for a statement, asked through a cursor. `ValueError` for a line
+    about reading rows that is not understood: it might say that a table is read whole.
+    """
+    cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type IN ('table', 'index')")
+    tables = dict(cursor.fetchall())
+    cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+    lines = [str(row[-1]) for row in cursor.fetchall()]
+    made = {one[1] or one[2] for line in lines if (one := SQLITE_MADE.fullmatch(line))}
+    looks = []
+    for line in lines:
+        if SQLITE_NO_TABLE.fullmatch(line) or not re.search("SCAN|SEARCH|USING", line):
+            continue
+        one = SQLITE_LOOK.fullmatch(line) or SQLITE_MEMBER.fullmatch(line)
+        found = one and _tables_read(one["name"], one["index"], sql, tables, made)
+        if one is None or found is None:
+            raise ValueError(f"Not understood: {line}\n{sql}")
+        looks += [Look(table, one["index"] or "", _entered(one)) for table in found]
     return Plan("\n".join(lines), tuple(looks))
+
+
+def _tables_read(
+    name: str, index: str | None, sql: str, tables: dict[str, str], made: set[str]
+) -> set[str] | None:
+    """The tables that a line of SQLite's is about: an index has one; a name may be another one's,
+    even of several in a statement; of a subquery's rows none. None when nobody has the name.
+    """
+    if index:
+        return {tables[index]}
+    if name in tables:
+        return {name}
+    called = {name, *re.findall(rf'(\w+)"?\s+(?:AS\s+)?"?{re.escape(name)}(?!\w)', sql)}
+    return called & set(tables) or (set() if called & made else None)
+
+
+def _entered(one: re.Match[str]) -> str:
+    """By which column a table or an index was entered. SQLite's own index, made for one statement,
+    is filled by reading the table whole; what `IN` compares with may be gone through from end to
+    end; smallest and greatest are looked for from an end on, as far as it takes.
+    """
+    said = one.groupdict()
+    if not (said.get("index") or said.get("key")) or not said.get("condition"):
+        return ""
+    return re.findall(r"ANY\(.+?\)|<expr>|\w+", said["condition"])[0]
 
 
 def _postgresql(sql: str) -> Plan:
