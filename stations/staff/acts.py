@@ -60,12 +60,19 @@ def _close(rows: StationQuerySet, user: User, answers: Answers) -> int:
     return closures.close(pks, answers["closing"], by=user)
 
 
+def _ready(rows: StationQuerySet) -> StationQuerySet:
+    """Those that are hidden and complete."""
+    return rows.filter(Q(published=False) & (~unready() | ~Q(withdrawn="")))
+
+
 def _publishable(rows: StationQuerySet) -> StationQuerySet:
-    """Those that are hidden and complete. What the rules would take offline again within the hour
-    is to be confirmed first.
-    """
-    ready = rows.filter(Q(published=False) & (~unready() | ~Q(withdrawn="")))
-    return ready.exclude(verification.expired(timezone.localdate()))
+    """What the rules would take offline again within the hour is to be confirmed first."""
+    return _ready(rows).exclude(verification.expired(timezone.localdate()))
+
+
+def too_old(rows: StationQuerySet) -> StationQuerySet:
+    """Those that could be made public but for that: somebody has to confirm them first."""
+    return _ready(rows).filter(verification.expired(timezone.localdate()))
 
 
 ACTS = (

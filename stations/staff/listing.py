@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -21,7 +20,7 @@ from portal import audit
 from portal.models import User
 from portal.roles import Role, has_role
 from portal.staff.mixins import VerifiedStaffMixin
-from stations import permissions, verification
+from stations import permissions
 from stations.enums import Withdrawn
 from stations.models import Station
 from stations.querysets import HIDDEN, StationQuerySet
@@ -34,9 +33,12 @@ from stations.staff.paging import StationPages
 from stations.staff.rows import rows_of
 from stations.staff.views import download
 
-CHOSEN, EVERY = "pk", "all"
-"""In the address of an act: the stations that are ticked, or all that the filters leave."""
-SHOWN = 20
+CHOSEN, EVERY, FIRST = "pk", "all", "for"
+"""In the address of an act: the stations that are ticked, or all that the filters leave; and of
+confirming, that only those of them are meant which are too old for another act.
+"""
+SHOWN, READ = 20, 200
+"""How many stations of an act are named: of what she says that somebody has looked at, many."""
 
 
 def may_export(user: User) -> bool:
@@ -139,9 +141,17 @@ class BulkView(Screen):
     def get_page_title(self) -> str:
         return _("批量办理：%s") % self.act.label
 
+    @cached_property
+    def is_first(self) -> bool:
+        """Whether she confirms, of what she is about to publish, what is too old for it."""
+        wanted = self.act.name == "verify" and self.request.GET.get(FIRST) == "publish"
+        return wanted and permissions.keeps_directory(self.user)
+
     def chosen(self) -> StationQuerySet:
         """Of those she may do it to: the ticked ones, or all that the filters leave."""
         query, rows = self.request.GET, self.act.reach(self.user)
+        if self.is_first:
+            rows = acts.too_old(rows)
         if query.get(EVERY):
             seen = filtered(permissions.visible_to(self.user), query, self.request)
             if seen is None:
@@ -149,8 +159,20 @@ class BulkView(Screen):
             return rows.filter(pk__in=seen.order_by().values("pk"))
         return rows.filter(pk__in=[int(pk) for pk in query.getlist(CHOSEN) if pk.isdecimal()])
 
+    def with_choice(self, act: str, **more: str) -> str:
+        """Another act on the same choice."""
+        query = self.request.GET.copy()
+        query.pop(FIRST, None)
+        query.update(more)
+        return f"{reverse('stations_desk:bulk', args=[act])}?{query.urlencode()}"
+
     @property
     def back(self) -> str:
+        """What she was about to publish; else the list as it was, or the one station."""
+        return self.with_choice("publish") if self.is_first else self.origin
+
+    @property
+    def origin(self) -> str:
         """The list as it was, or the one station."""
         only = self.request.GET.getlist(CHOSEN)
         if self.request.GET.get("from") == "station" and len(only) == 1 and only[0].isdecimal():
@@ -168,22 +190,17 @@ class BulkView(Screen):
         return super().get_context_data(
             number=number,
             left=chosen.count() - number,
-            stations=legal.for_cards().order_by("division_id", "key")[:SHOWN],
-            more=max(number - SHOWN, 0),
-            old=self.to_confirm(chosen),
+            stations=legal.for_cards().order_by("division_id", "key")[: self.named],
+            more=max(number - self.named, 0),
+            old=acts.too_old(chosen).count() if self.act.name == "publish" else 0,
+            to_confirm=self.with_choice("verify", **{FIRST: "publish"}),
             **kwargs,
         )
 
-    def to_confirm(self, chosen: StationQuerySet) -> str:
-        """Where those are confirmed that are too old to be made public; empty when none is."""
-        if self.act.name != "publish":
-            return ""
-        old = chosen.filter(HIDDEN, verification.expired(timezone.localdate()))
-        pks = list(old.order_by().values_list("pk", flat=True)[: SHOWN + 1])
-        if len(pks) > SHOWN:
-            return reverse("stations_desk:confirm")
-        query = urlencode([(CHOSEN, pk) for pk in pks])
-        return f"{reverse('stations_desk:bulk', args=['verify'])}?{query}" if pks else ""
+    @property
+    def named(self) -> int:
+        """How many of the stations are named."""
+        return READ if self.act.name == "verify" else SHOWN
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not (request.GET.get(EVERY) or request.GET.getlist(CHOSEN)):
@@ -205,12 +222,19 @@ class BulkView(Screen):
         messages.success(request, str(self.act.done) % {"number": number})
         if may_return:
             self.offer_return()
-        return redirect(self.back)
+        return redirect(self.origin if self.is_lost else self.back)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether a choice by freshness has no longer what is confirmed now."""
+        return bool(self.request.GET.get(EVERY) and self.request.GET.get("fresh"))
 
     def may_return(self, rows: StationQuerySet) -> bool:
         """Whether some of these went offline because nobody confirmed them, and she can bring them
-        back.
+        back, which she is not about to do anyway.
         """
+        if self.is_first and not self.is_lost:
+            return False
         gone = rows.filter(HIDDEN, withdrawn=Withdrawn.STALE)
         return permissions.keeps_directory(self.user) and gone.exists()
 

@@ -1,6 +1,7 @@
 """What is done to many stations at once."""
 
 from datetime import date, timedelta
+from html import escape, unescape
 
 import pytest
 from django.db import connection
@@ -81,12 +82,51 @@ def test_what_nobody_has_confirmed_for_too_long_is_confirmed_before_it_is_publis
     client, address = desk(Role.SUPERVISOR), url("publish", stations["contact_point"])
     page = client.get(address).content.decode()
     assert "1 个不在此列：已经公开，或者资料还不全，或者太久没有核对、要先核对" in page
-    way = url("verify", stations["contact_point"])
-    assert f'<a href="{way}">去核对</a>' in page
+    way = url("verify", stations["contact_point"], query="for=publish")
+    assert f'<a href="{escape(way)}">去核对</a>' in page
     confirm(client, way, 1, how="phone")
     assert "去核对" not in client.get(address).content.decode()
     confirm(client, address, 1)
     assert Station.objects.get(key="shijiang").published
+
+
+@pytest.mark.parametrize("choice", ["all=1&place=锁石镇", "pk"])
+def test_what_is_too_old_of_many_is_confirmed_and_nothing_else(
+    desk: Desk, stations: dict[str, Station], choice: str
+) -> None:
+    lies = {"division": stations["workstation"].division, "kind": "contact_point"}
+    lies |= {"published": False, **FILLED}
+    long_ago = localdate() - timedelta(days=800)
+    old = StationFactory.create_batch(25, verified_on=long_ago, **lies)
+    fresh = StationFactory.create_batch(2, verified_on=localdate() - timedelta(days=1), **lies)
+    lacking = StationFactory(verified_on=long_ago, **lies | {"phones": ()})
+    chosen = "&".join(f"pk={row.pk}" for row in (*old, *fresh, lacking))
+    client = desk(Role.SUPERVISOR)
+    address = url("publish", query=chosen if choice == "pk" else choice)
+    page = client.get(address).content.decode()
+    assert "有 25 个太久没有核对" in page
+    way = unescape(page.split('">去核对</a>')[0].rsplit('"', 1)[1])
+    page = client.get(way).content.decode()
+    assert "会办理 25 个站点。" in page
+    assert all(row.name in page for row in old)
+    done = client.post(way, {"number": 25, "how": "phone"})
+    confirmed = set(Station.objects.filter(verified_on=localdate()).values_list("pk", flat=True))
+    assert confirmed == {row.pk for row in old}
+    page = client.get(done["location"]).content.decode()
+    assert "会办理 27 个站点" in page
+    assert "去核对" not in page
+
+
+def test_a_choice_by_freshness_is_lost_once_confirmed_and_leads_to_the_list(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    Station.objects.filter(key="shijiang").update(
+        published=False, withdrawn="stale", verified_on=localdate() - timedelta(days=800)
+    )
+    address = url("verify", query="all=1&fresh=old&for=publish")
+    page = desk(Role.SUPERVISOR).post(address, {"number": 1, "how": "phone"}, follow=True)
+    assert page.redirect_chain[0][0] == "/admin/stations/?fresh=old"
+    assert "去重新公开" in page.content.decode()
 
 
 def test_who_confirms_stays_in_her_list_and_is_told_what_can_come_back(
