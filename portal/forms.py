@@ -38,6 +38,7 @@ PLAIN_MESSAGES: dict[str, "Text"] = {
     "empty": _("这个文件是空的，请换一个"),
     "incomplete": _("请把年、月、日都填上"),
 }
+TIME_MESSAGE = _("请写几点几分，例如 9:30")
 NUMBER_MESSAGE = _("请只填数字，例如 12")
 DATE_MESSAGE = _("没有这一天，请检查年、月、日，例如 2026 年 11 月 23 日")
 DATE_UNITS = gettext_noop("年月日号")  # written after the numbers by habit
@@ -129,6 +130,8 @@ def _messages_by_kind(field: forms.Field, label: str) -> dict[str, "Text"]:
         messages["invalid"] = NUMBER_MESSAGE
     elif isinstance(field, forms.DateField | DateGroupField):
         messages["invalid"] = DATE_MESSAGE
+    elif isinstance(field, forms.TimeField):
+        messages["invalid"] = TIME_MESSAGE
     return messages
 
 

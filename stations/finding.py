@@ -134,7 +134,7 @@ def _is_far(form: NearForm, origin: Origin, near: list[Near]) -> bool:
     """Whether somebody is not in the area that is served here: what she asks for is far, and
     everything else is, too.
     """
-    if near and near[0].distance_m > FAR_AWAY_M and form.is_filtered:
+    if form.is_filtered and (not near or near[0].distance_m > FAR_AWAY_M):
         near = nearest(origin.position, Station.objects.published(), limit=1)
     return bool(near) and near[0].distance_m > FAR_AWAY_M
 

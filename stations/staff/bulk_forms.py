@@ -12,6 +12,8 @@ from stations.enums import Verified
 from stations.hours import Closing
 
 FARTHEST = timedelta(days=3 * 366)
+TOO_FAR = _("太远了，最多写到三年以后。不再办公的站点，请下线。")
+TOO_LONG_AGO = _("太早了，请检查年份；早就关着的，写今天开始就可以")
 BY_PEOPLE = [choice for choice in Verified.choices if choice[0] != Verified.FILE]
 
 
@@ -95,8 +97,7 @@ class CloseForm(DeskForm):
             return answers
         first, last = answers["first_day"], answers["last_day"] or answers["first_day"]
         if is_too_far(last):
-            words = _("太远了，最多写到三年以后。不再办公的站点，请下线。")
-            self.add_error("last_day" if answers["last_day"] else "first_day", words)
+            self.add_error("last_day" if answers["last_day"] else "first_day", TOO_FAR)
             return answers
         whole = Closing.of_days(first, last, answers["reason"])
         from_time, to_time = answers["from_time"], answers["to_time"]
@@ -116,5 +117,5 @@ class CloseForm(DeskForm):
                 _("这一天已经过去了，请写今天或以后"),
             )
         elif is_too_long_ago(first):
-            self.add_error("first_day", _("太早了，请检查年份；早就关着的，写今天开始就可以"))
+            self.add_error("first_day", TOO_LONG_AGO)
         return {**answers, "closing": Closing(starts, ends, answers["reason"])}

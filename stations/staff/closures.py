@@ -1,24 +1,28 @@
 """One-off closures, of the stations that a member of staff looks after."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from portal.dates import moment_words
 from portal.staff.mixins import staff_of
 from stations import closures, permissions
 from stations.enums import EditWay
 from stations.models import Closure
+from stations.staff.bulk_forms import TOO_FAR, TOO_LONG_AGO, is_too_far, is_too_long_ago
 from stations.staff.fields import StationField
 from stations.staff.hidden import Hidden
 
@@ -41,6 +45,24 @@ class ClosureForm(WagtailAdminModelForm):
         if self.for_user is not None:
             self.fields["station"].queryset = permissions.closable_by(self.for_user)
 
+    def clean(self) -> dict[str, Any]:
+        """A year with a digit too few is no year. What was kept long ago may stay."""
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        starts, ends = answers.get("starts"), answers.get("ends")
+        if ends and is_too_far(ends.date()):
+            self.add_error("ends", TOO_FAR)
+        elif starts and "starts" in self.changed_data and is_too_long_ago(starts.date()):
+            self.add_error("starts", TOO_LONG_AGO)
+        return answers
+
+
+class MomentColumn(Column):
+    """A day and an hour: how long until a day to come is not what somebody looks for."""
+
+    def get_value(self, instance: Closure) -> str:
+        moment: datetime = super().get_value(instance)
+        return moment_words(moment, today=localdate())
+
 
 class OwnClosures:
     """Finds closures among those that the user looks after; others do not exist."""
@@ -58,7 +80,9 @@ class OwnClosures:
 
 
 class ClosureIndex(OwnClosures, generic.IndexView):
-    """The list."""
+    """The list, what is still to come on top."""
+
+    default_ordering = "-starts"
 
 
 class ClosureAdd(generic.CreateView):
@@ -122,8 +146,8 @@ class ClosureViewSet(Hidden, ModelViewSet):
     usage_view_class = ClosureUsage
     list_display = [
         "station",
-        DateColumn("starts", label=_("从"), sort_key="starts"),
-        DateColumn("ends", label=_("到"), sort_key="ends"),
+        MomentColumn("starts", label=_("从"), sort_key="starts"),
+        MomentColumn("ends", label=_("到"), sort_key="ends"),
         Column("reason", label=_("原因")),
     ]
     search_fields = ["station__name", "reason"]

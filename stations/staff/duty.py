@@ -22,7 +22,7 @@ from portal.staff.mixins import VerifiedStaffMixin
 from stations import roster
 from stations.enums import DutyRole
 from stations.models import Duty
-from stations.staff.bulk_forms import DateInput, TimeInput, is_too_far
+from stations.staff.bulk_forms import DateInput, TimeInput, is_too_far, is_too_long_ago
 from stations.staff.frame import Actors
 from stations.staff.naming import NamingForm, OfNames, OneOfNames
 from stations.staff.station import OfStation
@@ -68,8 +68,11 @@ class DutyForm(NamingForm):
     def clean(self) -> dict[str, Any]:
         """A turn without a last day is of one day."""
         answers: dict[str, Any] = super().clean() or self.cleaned_data
-        if (first := answers.get("first_day")) and is_too_far(first):
+        first = answers.get("first_day")
+        if first and is_too_far(first):
             self.add_error("first_day", _("太远了，最多写到三年以后"))
+        elif first and "first_day" in self.changed_data and is_too_long_ago(first):
+            self.add_error("first_day", _("太早了，请检查年份"))
         if answers.get("last_day") is None and "last_day" not in self.errors:
             answers["last_day"] = answers.get("first_day")
         return answers

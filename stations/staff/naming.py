@@ -61,12 +61,21 @@ class NamingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # of li
         """
         answers = cast(QueryDict, self.data).copy()
         answers["seen"] = self.now
+        is_public, wanted = self.instance.is_public, bool(self["is_public"].value())
         if self.may_publish:
-            answers["is_public"] = "on" if self.instance.is_public else ""
+            answers["is_public"] = "on" if is_public else ""
         self.data = answers
         self.full_clean()
         for name in self.changed_data:
-            self.add_error(name, _("现在登记的是：%s") % self._on_record(name))
+            values = {"field": self.fields[name].label, "value": self._on_record(name)}
+            self.add_error(name, _("“%(field)s”现在登记的是：%(value)s") % values)
+        if self.may_publish and not self.decides and wanted != is_public:
+            words = (
+                _("现在是公开的，不公开请再点一次")
+                if is_public
+                else _("现在没有公开，要公开请再勾选一次")
+            )
+            self.add_error("is_public", words)
 
     def _on_record(self, name: str) -> str:
         value: Any = self.initial[name]

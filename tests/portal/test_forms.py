@@ -1,5 +1,5 @@
 import re
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django import forms
@@ -244,3 +244,26 @@ def test_a_date_has_three_labelled_boxes_that_browsers_may_fill_in():
         assert f'<label for="id_born_{number}">{label}</label>' in html
         assert f'value="{value}"' in tag(html, f'id="id_born_{number}"')
     assert 'autocomplete="bday-year"' in html
+
+
+class TurnForm(PlainForm):
+    day = forms.DateField(label="哪天")
+    starts = forms.TimeField(label="几点起")
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-11-03", "2026/11/3", "2026.11.3", "2026年11月3日", "2026 年 11 月 3 日"]
+)
+@pytest.mark.parametrize("starts", ["9:30", "09:30", "9：30", "9点30分", "9时30分"])
+def test_a_day_and_a_time_may_be_typed_as_people_write_them(day: str, starts: str):
+    form = TurnForm({"day": day, "starts": starts})
+
+    assert form.is_valid()
+    assert form.cleaned_data == {"day": date(2026, 11, 3), "starts": time(9, 30)}
+
+
+def test_how_to_write_a_day_and_a_time_is_said():
+    form = TurnForm({"day": "明天", "starts": "25:00"})
+
+    assert "例如 2026 年 11 月 23 日" in form.errors["day"][0]
+    assert "例如 9:30" in form.errors["starts"][0]

@@ -55,3 +55,29 @@ def test_closing_changing_and_opening_again_are_kept(
         "2026-11-28 09:00–2026-11-28 12:00 培训",
     )
     assert told == [["", first], [first, ""], ["", second], [second, ""]]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"starts": "0026-11-28 09:00"}, "starts", "请检查年份"),
+        ({"starts": "0001-01-01 00:00"}, "starts", "请检查年份"),
+        ({"ends": "9999-12-31 23:59"}, "ends", "最多写到三年以后"),
+    ],
+)
+def test_a_year_that_nobody_means_is_said(
+    desk: Desk, changes: dict[str, str], field: str, words: str
+) -> None:
+    wanted = CLOSURE | {"station": "centre"} | changes
+    page = desk(Role.SUPERVISOR).post("/admin/closures/new/", wanted)
+    assert words in str(page.context["form"].errors[field])
+    assert not Closure.objects.exists()
+
+
+def test_the_list_says_on_which_days_the_latest_first(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    ClosureFactory(station=stations["centre"], starts="2027-01-04T00:30Z", ends="2027-01-05T00:00Z")
+    ClosureFactory(station=stations["workstation"], **WHEN)
+    page = desk(Role.SUPERVISOR).get("/admin/closures/").content.decode()
+    assert page.index("2027年1月4日（周一）8:30") < page.index("11月28日（周六）17:00")

@@ -64,6 +64,7 @@ def test_a_turn_comes_round_every_week(desk: Desk, stations: dict[str, Station])
         ({"ends": "08:00"}, "结束时间要晚于开始时间"),
         ({"first_day": ""}, "请填写从哪天起"),
         ({"first_day": "9999-12-31"}, "太远了"),
+        ({"first_day": "0026-11-25"}, "太早了"),
         ({"role": ""}, "请选择身份"),
     ],
 )
@@ -149,3 +150,15 @@ def test_the_week_costs_the_same_queries_however_full(
     with CaptureQueriesContext(connection) as many:
         shown(client, path)
     assert len(many) == len(few) <= 22
+
+
+def test_a_turn_that_began_long_ago_is_still_changed(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    station = stations["workstation"]
+    turn = {"station": station, "first_day": date(2019, 1, 2), "last_day": date(2027, 1, 6)}
+    duty = Duty.objects.create(name="李建国", role="staff", starts="09:00", ends="11:00", **turn)
+    words = TURN | {"first_day": "2019-01-02", "last_day": "2027-01-06", "name": "陈桂芳"}
+    resave(desk(Role.SUPERVISOR), url(station, f"{duty.pk}/"), words)
+    duty.refresh_from_db()
+    assert duty.name == "陈桂芳"

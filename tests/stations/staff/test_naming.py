@@ -208,11 +208,30 @@ def test_what_was_typed_stays_beside_what_somebody_else_has_saved(
     typed = filled(manager, path) | {"name": "李小梅"}
     resave(desk(Role.SUPERVISOR), path, words | {"name": "刘大山"})
     page = manager.post(path, typed)
-    assert page.context["form"].errors == {"name": ["现在登记的是：刘大山"]}
+    assert page.context["form"].errors == {"name": ["“姓名”现在登记的是：刘大山"]}
     assert 'value="李小梅"' in page.content.decode()
     manager.post(path, typed | {"seen": page.context["form"]["seen"].value()})
     kept: Any = model._default_manager.get()
     assert kept.name == "李小梅"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"), [("on", "要公开请再勾选一次"), ("", "不公开请再点一次")]
+)
+def test_who_may_publish_is_told_that_her_choice_is_asked_anew(
+    desk: Desk, stations: dict[str, Station], wanted: str, told: str
+) -> None:
+    path = f"/admin/stations/{stations['workstation'].pk}/people/"
+    supervisor, before = desk(Role.SUPERVISOR), {"is_public": "" if wanted else "on"}
+    supervisor.post(path, LIAISON | before)
+    path = f"{path}{Liaison.objects.get().pk}/"
+    seen = {"seen": filled(supervisor, path)["seen"]}
+    resave(supervisor, path, LIAISON | before | {"name": "刘大山"})
+    page = supervisor.post(path, LIAISON | seen | {"name": "刘大山", "is_public": wanted})
+    form = page.context["form"]
+    assert list(form.errors) == ["is_public"]
+    assert told in str(form.errors["is_public"])
+    assert form["is_public"].value() is not bool(wanted)
 
 
 @pytest.mark.parametrize(("part", "model", "words"), PARTS)

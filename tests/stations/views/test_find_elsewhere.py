@@ -102,6 +102,14 @@ def test_somebody_far_away_is_told_so(page: Page, stations: dict[str, Station]) 
     assert "您好像不在本地" not in page("/stations/near/?lat=27.3&lng=112.2")
 
 
+def test_somebody_far_away_is_told_so_when_nothing_suits_her_filters(
+    page: Page, stations: dict[str, Station]
+) -> None:
+    assert "<h1>您好像不在本地" in page("/stations/near/?lat=39.9&lng=116.4&facility=braille")
+    near = page("/stations/near/?lat=27.3&lng=112.2&facility=braille")
+    assert "您好像不在本地" not in near
+
+
 def test_somebody_far_away_is_not_told_of_every_centre_of_a_country(
     page: Page, stations: dict[str, Station]
 ) -> None:
