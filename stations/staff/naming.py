@@ -21,10 +21,16 @@ from stations import consent
 from stations.staff.frame import Actors
 from stations.staff.station import StationScreen
 
+AGREE, REFUSE = "agree", "refuse"
+"""What the buttons say of a name that waits."""
+
 
 class NamingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # of liaisons and duties
     """A person with a name that may be public. What somebody who may not publish wants public is
     for staff alone until somebody who may has agreed to it, and so is what she changes about it.
+
+    Whoever may publish decides on a name that waits by a button (`decision` in what is sent). The
+    button that Enter presses is another one: it saves what was typed and leaves the name waiting.
     """
 
     mark_optional = False
@@ -38,7 +44,7 @@ class NamingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # of li
             hidden = forms.CharField(required=False, widget=forms.HiddenInput, initial=self.now)
             self.fields["seen"] = hidden
         if self.decides:
-            self.fields["is_public"].widget = forms.HiddenInput()  # two buttons ask instead
+            del self.fields["is_public"]  # two buttons ask instead
         if not may_publish:
             self.initial["is_public"] = self.instance.is_public or self.instance.waits
             self.fields["is_public"].help_text = gettext_lazy(
@@ -51,6 +57,11 @@ class NamingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # of li
         return hashlib.sha256(json.dumps(shown, default=str).encode()).hexdigest()
 
     @property
+    def is_left_waiting(self) -> bool:
+        """Whether she has saved a name that waits, and not said whether it is to be public."""
+        return self.decides and self.data.get("decision") not in (AGREE, REFUSE)
+
+    @property
     def has_been_overtaken(self) -> bool:
         """Whether the person is no more as whoever sends the form saw it."""
         return bool(self.data.get("seen") != self.now)
@@ -61,15 +72,16 @@ class NamingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # of li
         """
         answers = cast(QueryDict, self.data).copy()
         answers["seen"] = self.now
-        is_public, wanted = self.instance.is_public, bool(self["is_public"].value())
-        if self.may_publish:
+        asks, is_public = self.may_publish and not self.decides, self.instance.is_public
+        wanted = asks and (self["is_public"].value() or answers.get("decision") == AGREE)
+        if asks:
             answers["is_public"] = "on" if is_public else ""
         self.data = answers
         self.full_clean()
         for name in self.changed_data:
             values = {"field": self.fields[name].label, "value": self._on_record(name)}
             self.add_error(name, _("“%(field)s”现在登记的是：%(value)s") % values)
-        if self.may_publish and not self.decides and wanted != is_public:
+        if asks and bool(wanted) != is_public:
             words = (
                 _("现在是公开的，不公开请再点一次")
                 if is_public
@@ -90,11 +102,12 @@ class NamingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # of li
         return text or _("空着")
 
     def save(self, commit: bool = True) -> Any:
-        """The person, as far as she may publish it; who may has decided by saving."""
-        wanted = self.cleaned_data["is_public"]
-        if self.may_publish:
-            self.instance.waits = False
-        else:
+        """The person, as far as she may publish it."""
+        if self.decides:
+            self.instance.is_public = self.data.get("decision") == AGREE
+            self.instance.waits = self.is_left_waiting
+        elif not self.may_publish:
+            wanted = self.cleaned_data["is_public"]
             was_public = self.initial["is_public"] and not self.instance.waits
             self.instance.is_public = wanted and was_public and not self.has_changed()
             self.instance.waits = wanted and not self.instance.is_public
@@ -102,6 +115,8 @@ class NamingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # of li
 
     def told(self) -> str:
         """What she is told when it is saved."""
+        if self.is_left_waiting:
+            return _("已保存。姓名还没有公开，看过以后请点“同意公开”或者“不公开”。")
         if self.decides:
             return _("已同意公开。") if self.instance.is_public else _("已保存，没有公开。")
         return _("已保存，主管同意以后才公开。") if self.instance.waits else _("已保存。")
@@ -163,6 +178,8 @@ class OneOfNames(OfNames):
         audit.record(self.audited_as, by=self.user, on=form.save(), request=request)
         messages.success(request, form.told())
         self.look_over()
+        if form.is_left_waiting:
+            return redirect(request.get_full_path())
         return redirect("stations_desk:consent" if form.decides else self.back())
 
     def look_over(self) -> None:

@@ -1,5 +1,6 @@
 """Whose name the public reads, where what managers change needs consent."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -81,7 +82,7 @@ def test_a_public_name_that_a_manager_changes_is_for_staff_until_a_supervisor_ha
     resave(manager, f"{path}{one.pk}/", words | public | {"name": "刘大山"})
     one.refresh_from_db()
     assert (one.is_public, one.waits) == (False, True)  # saving again is no consent
-    resave(supervisor, f"{path}{one.pk}/", words | public)
+    resave(supervisor, f"{path}{one.pk}/", words | {"decision": "agree"})
     one.refresh_from_db()
     assert (one.is_public, one.waits) == (True, False)
 
@@ -112,13 +113,40 @@ def test_a_name_that_waits_is_listed_until_a_supervisor_decides(
     page = supervisor.get(f"{path}{one.pk}/").content.decode()
     assert "同意公开" in page
     assert 'type="checkbox" name="is_public"' not in page
-    decided = {"is_public": ["False", "on" if agrees else ""]}
+    decided = {"decision": "agree" if agrees else "refuse"}
     answer = resave(supervisor, f"{path}{one.pk}/", words | decided)
     assert ("已同意公开" if agrees else "没有公开") in answer.content.decode()
     assert answer.redirect_chain[-1][0] == "/admin/stations/consent/"
     one.refresh_from_db()
     assert (one.is_public, one.waits) == (agrees, False)
     assert "没有等待同意的改动" in shown(supervisor, "consent/")
+
+
+@pytest.mark.parametrize(("part", "model", "words"), PARTS)
+def test_enter_saves_what_was_typed_and_neither_publishes_a_name_nor_refuses_it(
+    desk: Desk,
+    manager: Client,
+    stations: dict[str, Station],
+    shown: Shown,
+    part: str,
+    model: type[Model],
+    words: dict[str, str],
+) -> None:
+    wanting_consent(wanted=True)
+    path = f"/admin/stations/{stations['workstation'].pk}/{part}/"
+    manager.post(path, words | {"is_public": "on"})
+    path = f"{path}{model._default_manager.get().pk}/"
+    supervisor = desk(Role.SUPERVISOR)
+    form = supervisor.get(path).content.decode().split("<form")[-1]
+    entered = re.search(r"<button[^>]*>", form)  # a browser presses the first for Enter
+    assert entered is not None
+    assert "name=" not in entered[0]
+    answer = resave(supervisor, path, words | {"name": "刘大山"})
+    assert answer.redirect_chain[-1][0] == path
+    assert "姓名还没有公开" in answer.content.decode()
+    one: Any = model._default_manager.get()
+    assert (one.name, one.is_public, one.waits) == ("刘大山", False, True)
+    assert f'{path}"' in shown(supervisor, "consent/")
 
 
 def test_names_that_wait_elsewhere_are_not_for_another_manager(
@@ -182,12 +210,12 @@ def test_nobody_decides_on_a_name_otherwise_than_she_has_seen_it(
     old_page.pop("is_public", None)
     resave(manager, path, words | meanwhile)
     asked = model._default_manager.values().get()
-    for pressed in ({"is_public": "on"}, {}):
+    for pressed in ({"decision": "agree"}, {"is_public": "on"}, {}):
         page = supervisor.post(path, old_page | pressed, follow=True).content.decode()
         assert "没有照您看到的保存或公开" in page
         assert meanwhile.get("name", words["name"]) in page
         assert model._default_manager.values().get() == asked
-    resave(supervisor, path, words | {"is_public": "on"})
+    resave(supervisor, path, words | {"is_public": "on", "decision": "agree"})
     one.refresh_from_db()
     assert (one.is_public, one.waits) == (True, False)
 
@@ -247,6 +275,6 @@ def test_a_page_that_does_not_tell_what_it_showed_publishes_nobody(
     path = f"/admin/stations/{stations['workstation'].pk}/{part}/"
     manager.post(path, words | {"is_public": "on"})
     one: Any = model._default_manager.get()
-    desk(Role.SUPERVISOR).post(f"{path}{one.pk}/", words | {"is_public": "on"})
+    desk(Role.SUPERVISOR).post(f"{path}{one.pk}/", words | {"decision": "agree"})
     one.refresh_from_db()
     assert (one.is_public, one.waits) == (False, True)
