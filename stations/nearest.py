@@ -20,9 +20,10 @@ from stations.coordinates import Position, distance_m
 from stations.enums import Kind
 from stations.fields import Holds, Is
 from stations.keyed import for_cards
+from stations.lately import Lately
 from stations.models import Station
 from stations.open_now import OpenNow
-from stations.positions import EVERYWHERE, LOCATED, Condition, Positions, box
+from stations.positions import EVERYWHERE, LOCATED, Condition, Positions, among, box
 from stations.querysets import StationQuerySet
 
 # Within so many metres there usually are ten: of all, of those that have a word, of a kind.
@@ -93,7 +94,7 @@ class _Search:
         seen = shrunk = 0  # stations within the circle before; how often it held too many
         while condition := box(self.place, radius):
             may_shrink = shrunk < MOST_SHRINKS and radius - inner > ONE_PLACE_M
-            found = self._points(condition, self.many if may_shrink else None)
+            found = self._points(condition, most=self.many if may_shrink else None)
             if found is None:
                 outer, shrunk = radius, shrunk + 1
                 radius = inner + (radius - inner) * self.shrinks
@@ -121,17 +122,27 @@ class _Search:
         return min(max(sqrt(TO_SPARE * self.limit / inside), LEAST), MOST)
 
     def _all_if_few(self) -> list[_Point] | None:
-        """All there are, when they are few."""
-        self.counted = True
-        if self.open_now:
-            # Only now is it worth while to ask which hours there are.
-            self.conditions.append(self.open_now.has_hours_of_now())
-        return self._points(EVERYWHERE, FEW)
+        """All there are, when they are few. Which those are is known for a while."""
+        self.counted, lately = True, Lately()
+        # Only now is it worth while to ask which hours there are.
+        hours = [self.open_now.has_hours_of_now(lately)] if self.open_now else []
+        self.conditions += hours
+        question = (self.positions.question, hours, FEW)
+        few, changed = lately.known(question, lambda: self._read_few(hours))
+        if few is None:
+            return None
+        rows = [*{*few, *changed}]
+        return self._points(among("id", rows), LOCATED) if rows else []
 
-    def _points(self, condition: Condition, most: int | None = None) -> list[_Point] | None:
-        """The points for which a condition holds; None when there are more than `most`."""
+    def _read_few(self, hours: list[Condition]) -> list[int] | None:
+        """The rows of all there are, closed on a day or not; None when they are many."""
+        read = self.positions.where(*hours, EVERYWHERE, most=FEW + 1)
+        return None if len(read) > FEW else [pk for pk, *_ in read]
+
+    def _points(self, *where: Condition, most: int | None = None) -> list[_Point] | None:
+        """The points for which conditions hold; None when there are more than `most`."""
         limit = None if most is None else most + 1
-        read = self.positions.where(*self.conditions, condition, most=limit)
+        read = self.positions.where(*self.conditions, *where, most=limit)
         if most is not None and len(read) > most:
             return None
         if self.open_now:

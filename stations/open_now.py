@@ -4,7 +4,7 @@ Few hours are written in many ways, so what is worked out once for a text of hou
 station that has it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -12,8 +12,9 @@ from django.utils.timezone import localtime
 
 from portal.calendar import WorkCalendar
 from stations import hours_text
+from stations.lately import Lately
 from stations.models import Closure, Station
-from stations.positions import Condition
+from stations.positions import Condition, among
 
 # From one text of hours to the next in the index: as many steps as there are texts, not stations.
 EVERY_TEXT = """
@@ -25,6 +26,7 @@ EVERY_TEXT = """
     )
     SELECT hours FROM known WHERE hours IS NOT NULL AND hours <> ''
 """
+THEIRS = "SELECT hours FROM {table} WHERE published AND hours <> '' AND {theirs}"
 
 MAY_BE_OPEN = """hours <> '' AND NOT EXISTS (
     SELECT 1 FROM {closures} AS shut
@@ -58,17 +60,22 @@ class OpenNow:
         at = connection.ops.adapt_datetimefield_value(self.moment)
         return Condition(MAY_BE_OPEN.format(closures=Closure._meta.db_table), [at, at])
 
-    def has_hours_of_now(self) -> Condition:
+    def has_hours_of_now(self, lately: Lately) -> Condition:
         """What holds for those with hours at which one is open now: by the hours that public
-        stations have. One query.
+        stations have. One query or two.
         """
-        texts = [text for text in _texts() if self.is_open(text)]
-        places = ", ".join(["%s"] * len(texts))
-        return Condition(f"hours IN ({places})" if texts else "1 = 0", texts)
+        texts = sorted(text for text in _texts(lately) if self.is_open(text))
+        return among("hours", texts)
 
 
-def _texts() -> Iterator[str]:
+def _texts(lately: Lately) -> set[str]:
+    """The hours that public stations have, and some that were theirs within the last hour."""
+    texts, changed = lately.known(("hours",), lambda: _asked(EVERY_TEXT))
+    return {*texts, *(_asked(THEIRS, changed) if changed else [])}
+
+
+def _asked(sql: str, pks: Sequence[int] = ()) -> list[str]:
+    statement = sql.format(table=Station._meta.db_table, theirs=among("id", pks).sql)
     with connection.cursor() as cursor:
-        cursor.execute(EVERY_TEXT.format(table=Station._meta.db_table))
-        for (text,) in cursor.fetchall():
-            yield text
+        cursor.execute(statement, pks)
+        return [text for (text,) in cursor.fetchall()]

@@ -32,6 +32,12 @@ class Condition(NamedTuple):
     values: Sequence[Any]
 
 
+def among(column: str, values: Sequence[Any]) -> Condition:
+    """The condition that holds where a column has one of some values; nowhere for none."""
+    places = ", ".join(["%s"] * len(values))
+    return Condition(f"{column} IN ({places})" if values else "1 = 0", values)
+
+
 def box(place: Position, radius_m: float) -> Condition | None:
     """The condition that holds every position within a circle; None when that is the whole
     world.
@@ -42,8 +48,7 @@ def box(place: Position, radius_m: float) -> Condition | None:
         return None
     south, north = lat - reach, lat + reach
     bands = _bands(south, north)
-    places = ", ".join(["%s"] * len(bands))
-    rows = f"band IN ({places}) AND wgs_lat BETWEEN %s AND %s"
+    rows = f"{among('band', bands).sql} AND wgs_lat BETWEEN %s AND %s"
     values = [*bands, max(south, -90), min(north, 90)]
     if south <= -90 or north >= 90:
         return Condition(rows, values)
@@ -84,6 +89,11 @@ class Positions:
             self._rows, self._values = columns.query.sql_with_params()
         except EmptyResultSet:
             self._rows, self._values = "", ()
+
+    @property
+    def question(self) -> tuple[Any, ...]:
+        """What the stations are, to tell them from others."""
+        return self._rows, self._values
 
     def where(self, *conditions: Condition, most: int | None = None) -> list[tuple[Any, ...]]:
         """The row, longitude, latitude and hours of those for which conditions hold; with `most` no

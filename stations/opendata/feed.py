@@ -7,20 +7,17 @@ is the same record.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from heapq import merge
 from itertools import islice
 
 from django.db.models import QuerySet
 
+from stations.lately import OVERLAP
 from stations.models import RemovedStation, Station
 from stations.opendata.cursors import Moment
 from stations.querysets import StationQuerySet
 
-OVERLAP = timedelta(minutes=15)
-"""Longer than any transaction that writes stations takes; an import of the whole country's takes
-some minutes.
-"""
 THE_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 

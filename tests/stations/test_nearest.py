@@ -2,15 +2,17 @@
 
 import random
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from portal.vocabulary import Audience
+from stations import lately
 from stations import nearest as module
 from stations.coordinates import Position, distance_m
 from stations.enums import Facility, Kind, Service
@@ -273,5 +275,71 @@ def test_the_number_of_queries_does_not_grow_with_the_stations(
         **everything,
     )
     narrow, _ = FILTERS[wanted]
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         nearest(middle, narrow(Station.objects.published()))
+
+
+LATE = datetime(2026, 11, 23, 23, tzinfo=ZoneInfo("Asia/Shanghai"))
+TURNS: dict[str, Callable[[Station], object]] = {
+    "gets another word": lambda one: Station.objects.filter(pk=one.pk).update(
+        services=[Service.VIDEO]
+    ),
+    "loses its words": lambda one: Station.objects.filter(pk=one.pk).update(services=[]),
+    "goes offline": lambda one: Station.objects.filter(pk=one.pk).update(published=False),
+    "is there at night": lambda one: Station.objects.filter(pk=one.pk).update(hours="每天 全天"),
+    "closes earlier": lambda one: Station.objects.filter(pk=one.pk).update(hours="每天 9:00-21:00"),
+    "is shut": lambda one: ClosureFactory(
+        station=one, starts=LATE - timedelta(hours=1), ends=LATE + timedelta(hours=9)
+    ),
+    "moves": lambda one: Station.objects.filter(pk=one.pk).update(wgs_lat=27.9),
+    "is deleted": lambda one: one.delete(),
+}
+
+
+@pytest.mark.parametrize("most", [0, 2, 300])
+@pytest.mark.parametrize("seed", range(6))
+def test_what_was_known_before_hides_no_change(
+    seed: int, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lately, "MOST", most)
+    monkeypatch.setattr(module, "FEW", 3)
+    chance = random.Random(seed)
+    words: list[list[Service]] = [[], [Service.VIDEO], [Service.ADVICE]]
+    with time_machine.travel(NOON - timedelta(days=1)):
+        scatter([(112.0, 27.0)] * 3)
+        for number in range(8):
+            StationFactory(
+                key=f"q{number}",
+                division=Division.objects.get(),
+                lng=112.0 + number,
+                lat=27.0,
+                services=chance.choice(words),
+                hours=chance.choice(["每天 9:00-17:00", "每天 全天"]),
+            )
+    for minutes in range(0, 200, 9):
+        with time_machine.travel(NOON + timedelta(minutes=minutes)):
+            at_night = chance.random() < 0.5
+            rows = Station.objects.published().offering(Service.VIDEO)
+            told = nearest((112.0, 27.0), rows, open_at=LATE if at_night else None)
+            assert [near.station.pk for near in told] == _all_of(rows, at_night=at_night)
+            one = chance.choice(list(Station.objects.order_by("pk")))
+            TURNS[chance.choice(list(TURNS))](one)
+
+
+def _all_of(rows: StationQuerySet, *, at_night: bool) -> list[int]:
+    book = OpeningBook.load(list(rows), LATE)
+    there = [one for one in rows if not at_night or book.state(one).open]
+    far = {one.pk: distance_m((112.0, 27.0), (one.wgs_lng or 0, one.wgs_lat or 0)) for one in there}
+    return sorted(far, key=lambda pk: (far[pk], pk))[:10]
+
+
+def test_what_none_has_is_read_through_once_in_an_hour(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with time_machine.travel(NOON - timedelta(days=1)):
+        scatter([(112.0, 27.0)] * 30)
+    rows = Station.objects.published().of_kind(Kind.CENTRE).offering(Service.DECISION)
+    assert nearest((112.0, 27.0), rows) == []
+    with django_assert_num_queries(2) as asked:  # the first circle, and what changed since
+        assert nearest((112.0, 27.0), rows) == []
+    assert "changed_at >=" in asked.captured_queries[1]["sql"]

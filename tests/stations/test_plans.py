@@ -11,10 +11,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from stations.coverage import is_served, ladder, stations_covering
 from stations.directory import overview, town
 from stations.enums import Facility, Kind, Service
+from stations.lately import Lately
 from stations.models import Division, Station
 from stations.nearest import nearest
 from stations.open_now import OpenNow
@@ -115,7 +117,7 @@ def test_whether_there_are_few_is_read_from_the_index() -> None:
 
 
 def test_who_has_certain_hours_is_read_from_the_index() -> None:
-    past_midnight = OpenNow(NIGHT.replace(hour=0)).has_hours_of_now()
+    past_midnight = OpenNow(NIGHT.replace(hour=0)).has_hours_of_now(Lately())
     only = plan(public(), past_midnight, EVERYWHERE, most=100)
     assert {look.column for look in only.looks} == {"hours"}, only.text
     assert only.rows <= ROWS // 10, only.text
@@ -142,9 +144,19 @@ def test_no_question_reads_every_station(question: str) -> None:
 
 
 def test_which_hours_there_are_is_read_from_one_index_step_by_step() -> None:
-    only = plans(lambda: OpenNow(NIGHT).has_hours_of_now())[1]
+    only = plans(lambda: OpenNow(NIGHT).has_hours_of_now(Lately()))[1]
     assert {look.index for look in only.at(TABLE)} == {"station_hours_position"}, only.text
     assert sum(look.rows for look in only.at(TABLE)) <= FEW, only.text
+
+
+def test_which_stations_changed_is_read_from_the_index_of_the_change_feed() -> None:
+    with time_machine.travel(NIGHT):
+        Station.objects.filter(key__in=["s1", "s2"]).update(note="x")
+        Lately().known((), lambda: None)
+        (only,) = plans(lambda: Lately().known((), lambda: None))
+    assert [look.index for look in only.at(TABLE)] == ["station_changed"], only.text
+    assert not only.sorts(), only.text
+    assert sum(look.rows for look in only.at(TABLE)) <= 2, only.text
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ of their county as people do, thick in the middle. It grows by counties, cities 
 lie side by side, so that a small network is a region, not a thin country.
 """
 
+from datetime import timedelta
 from random import Random
 
 from django.core.management.color import no_style
@@ -38,6 +39,7 @@ class Network:
         last = Station.objects.aggregate(Max("pk"))["pk__max"] or 0
         rare = Station.objects.published().equipped_with(RARE).count()
         self.maker = Maker(Random(SEED + last), made=last, rare_left=RARE_STATIONS - rare)
+        self.came_at = timezone.now() - timedelta(days=1)
         self.joined = set(
             Station.objects.of_kind(Kind.CENTRE).values_list("division_id", flat=True)
         )
@@ -67,7 +69,11 @@ class Network:
         self.joined |= set(joining)
 
     def write(self, rows: list[Station]) -> None:
-        """Write some new stations."""
+        """Write some new stations, which came yesterday: while a whole country has just changed,
+        nothing is known of it.
+        """
+        for row in rows:
+            row.changed_at = row.added_at = self.came_at
         bulk.insert(rows)
 
     def _settle(self) -> None:

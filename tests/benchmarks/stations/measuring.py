@@ -13,6 +13,8 @@ from tests.benchmarks.scratch import percentile
 
 NANOSECONDS = 1_000_000
 ROUNDS = 3
+FIRST = "the first: "
+"""Before the name of a question that is asked while nothing is known (see `stations.lately`)."""
 Question = Callable[[], object]
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from random import Random
 from zoneinfo import ZoneInfo
 
+from django.core.cache import cache
 from django.db.models import Max
 from django.template.loader import render_to_string
 from django.test import Client
@@ -19,7 +20,7 @@ from stations.models import Division, Station
 from stations.nearest import nearest
 from stations.querysets import StationQuerySet
 from tests.benchmarks.stations.maker import RARE
-from tests.benchmarks.stations.measuring import Question
+from tests.benchmarks.stations.measuring import FIRST, Question
 
 SEED = 4
 PLACES, PAGES = 100, 50
@@ -60,6 +61,14 @@ def all_questions() -> list[Asked]:
     ]
 
 
+def _forgetful(ask: Question) -> Question:
+    def first() -> None:
+        cache.clear()
+        ask()
+
+    return first
+
+
 class _Asking:
     def __init__(self, random: Random) -> None:
         self.random = random
@@ -79,17 +88,25 @@ class _Asking:
             "nearest ten open by day": (lambda rows: rows, DAY),
             "nearest ten open at night": (lambda rows: rows, NIGHT),
         }
+        known = [Asked(title, 5, self._nearest(*asked)) for title, asked in kinds.items()]
+        return [*known, *self._first()]
+
+    def _nearest(self, narrow: Narrowing, open_at: datetime | None) -> list[Question]:
         public = Station.objects.published
         return [
-            Asked(
-                title,
-                None if title.endswith("what none has") else 5,
-                [
-                    lambda at=at, n=narrow, o=open_at: nearest(at, n(public()), open_at=o)
-                    for at in self.here
-                ],  # type: ignore[misc]
-            )
-            for title, (narrow, open_at) in kinds.items()
+            lambda at=at: nearest(at, narrow(public()), open_at=open_at)  # type: ignore[misc]
+            for at in self.here
+        ]
+
+    def _first(self) -> list[Asked]:
+        """What is known for an hour, asked when it is not known."""
+        asked = {
+            "nearest ten, what none has": self._nearest(FILTERS["what none has"], None),
+            "nearest ten open at night": self._nearest(lambda rows: rows, NIGHT),
+        }
+        return [
+            Asked(f"{FIRST}{title}", None, [_forgetful(one) for one in questions])
+            for title, questions in asked.items()
         ]
 
     def covering(self) -> list[Asked]:

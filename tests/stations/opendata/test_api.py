@@ -196,7 +196,7 @@ def test_divisions_are_listed_by_code_and_found_one_by_one(client: Client) -> No
     [
         # when it changed 2, site settings 1, stations 1, what lies beside them 4, places 1
         ("/api/stations/", 9),
-        ("/api/stations/?near=27.5,112.0", 13),
+        ("/api/stations/?near=27.5,112.0", 14),
         ("/api/stations/changes/", 13),
         ("/api/stations.csv", 4),
         ("/api/divisions/", 4),

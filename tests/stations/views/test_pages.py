@@ -65,9 +65,9 @@ def test_an_unpublished_station_is_nowhere(page: Page, stations: dict[str, Stati
 
 LIMITS = {
     "/stations/": 8,
-    "/stations/near/?place=石江村": 12,
+    "/stations/near/?place=石江村": 13,
     "/stations/near/?lat=27.28&lng=112.2": 9,
-    "/stations/near/?lat=27.28&lng=112.2&open=on": 10,
+    "/stations/near/?lat=27.28&lng=112.2&open=on": 12,
     "/stations/near/?place=石江村&sort=best&audience=elderly": 13,
     "/stations/near/?at=431321112216&page=3": 13,
     "/stations/covers/?q=石江村": 8,

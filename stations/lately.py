@@ -1,0 +1,72 @@
+"""What is known of all stations, without all of them being read again.
+
+That no station has two words, or which hours there are, is known when all that may have them are
+read, which takes the longer the more there are. So it is kept for a while, and who asks again reads
+only which stations changed since then, along the index of the change feed: whatever is not true any
+more, or was not true then, lies with those.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
+
+from stations.models import Station
+
+Value = TypeVar("Value")
+
+OVERLAP = timedelta(minutes=15)
+"""Longer than any transaction that writes stations takes, an import of the whole country's among
+them, and than clocks of two machines differ: whoever asks what changed since a moment asks from so
+much earlier on.
+"""
+KEPT_FOR = timedelta(hours=1)
+MOST = 300
+"""When more stations changed than these, everything is read again."""
+
+CHANGED = "SELECT id FROM {table} WHERE changed_at >= %s ORDER BY changed_at, key LIMIT %s"
+
+
+class Known(NamedTuple, Generic[Value]):
+    """What was read of all stations, and the rows of those that may have changed since."""
+
+    value: Value
+    changed: list[int]
+
+
+class Lately:
+    """What is known while one question is answered: which stations changed is read but once."""
+
+    def __init__(self) -> None:
+        self._since, self._changed = datetime.max.replace(tzinfo=UTC), list[int]()
+
+    def known(self, question: tuple[Any, ...], read: Callable[[], Value]) -> Known[Value]:
+        """What `read` told of all stations, now or within the last hour. The question names it,
+        with all that the answer depends on but the stations. One query at most, or those of `read`.
+        """
+        name = f"stations.lately.{sha256(repr(question).encode()).hexdigest()}"
+        kept: tuple[datetime, Value] | None = cache.get(name)
+        if kept is not None:
+            at, value = kept
+            changed = self._changed_since(at - OVERLAP)
+            if len(changed) <= MOST:
+                return Known(value, changed)
+        at = timezone.now()  # before it is read: what changes meanwhile has changed since
+        value = read()
+        cache.set(name, (at, value), KEPT_FOR.total_seconds())
+        return Known(value, [])
+
+    def _changed_since(self, moment: datetime) -> list[int]:
+        """The rows that changed since then, or since some time before; one more than `MOST` for
+        all above that.
+        """
+        if moment < self._since:
+            since = connection.ops.adapt_datetimefield_value(moment)
+            with connection.cursor() as cursor:
+                cursor.execute(CHANGED.format(table=Station._meta.db_table), [since, MOST + 1])
+                self._since, self._changed = moment, [pk for (pk,) in cursor.fetchall()]
+        return self._changed
