@@ -126,10 +126,10 @@ class _Search:
         self.counted, lately = True, Lately()
         # Only now is it worth while to ask which hours there are.
         hours = [self.open_now.has_hours_of_now(lately)] if self.open_now else []
-        self.conditions += hours
         question = (self.positions.question, hours, FEW)
         few, changed = lately.known(question, lambda: self._read_few(hours))
         if few is None:
+            self.conditions += hours
             return None
         rows = [*{*few, *changed}]
         return self._points(among("id", rows), LOCATED) if rows else []

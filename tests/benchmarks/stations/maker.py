@@ -63,14 +63,17 @@ class Maker:
                 yield self._workstation(row, own, middle, self.random.choice(hours))
 
     def _centre(self, own: Division, middle: Position) -> Station:
-        """On record with everything; one in fifty is open round the clock."""
+        """On record with everything; one in fifty is open round the clock, and the first, so that
+        every network has one that is open at night.
+        """
+        hours = ROUND_THE_CLOCK if self.random.random() < 0.02 else self._hours()
         return self._station(
             own,
             Kind.CENTRE,
             middle,
             services=[Service.ADVICE, Service.INTAKE, Service.DECISION, *self._some(SERVICES, 0.3)],
             facilities=self._some(USUAL_FACILITIES, 0.5),
-            hours=ROUND_THE_CLOCK if self.random.random() < 0.02 else self._hours(),
+            hours=hours if self.made else ROUND_THE_CLOCK,
             takes_applications=True,
         )
 

@@ -39,10 +39,10 @@ have no target of their own.
 smallest; the logarithm of the number of stations grew {log_growth} times.
 
 That no station of the country has two words is known when all that have the rarer one are read, and
-which hours there are when every text of them is. Both are known for an hour (`stations.lately`); who
-asks meanwhile reads what changed since. The first to ask, once an hour in each process, or while
-more than three hundred stations changed within a quarter of one, waits longer, as the second table
-says: that is the one cost that grows with the stations."""
+which hours there are when every text of them is. Both are known for an hour (`stations.lately`):
+who asks meanwhile reads what changed since. The first to ask, once an hour in each process, or
+while more than three hundred stations changed within a quarter of one, waits longer, as the second
+table says: that is the one cost that grows with the stations."""
 
 
 ABOUT_DEMO = """The same questions, and the same way of asking them, of what everybody can make for
