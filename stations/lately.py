@@ -28,7 +28,11 @@ KEPT_FOR = timedelta(hours=1)
 MOST = 300
 """When more stations changed than these, everything is read again."""
 
-CHANGED = "SELECT id FROM {table} WHERE changed_at >= %s ORDER BY changed_at, key LIMIT %s"
+# The moment stands in the statement, which is the same one until everything is read again: with a
+# moment told later, PostgreSQL would plan it each time, which takes longer than answering it.
+CHANGED = (
+    "SELECT id FROM {table} WHERE changed_at >= '{since}' ORDER BY changed_at, key LIMIT {most}"
+)
 
 
 class Known(NamedTuple, Generic[Value]):
@@ -65,8 +69,12 @@ class Lately:
         all above that.
         """
         if moment < self._since:
-            since = connection.ops.adapt_datetimefield_value(moment)
+            statement = CHANGED.format(
+                table=Station._meta.db_table,
+                since=connection.ops.adapt_datetimefield_value(moment),
+                most=MOST + 1,
+            )
             with connection.cursor() as cursor:
-                cursor.execute(CHANGED.format(table=Station._meta.db_table), [since, MOST + 1])
+                cursor.execute(statement)
                 self._since, self._changed = moment, [pk for (pk,) in cursor.fetchall()]
         return self._changed

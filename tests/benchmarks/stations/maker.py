@@ -17,6 +17,8 @@ TOWNS_APART, VILLAGES_APART = 0.16, 0.03
 MIDDLE = (112.0, 33.0)
 RARE = Facility.BRAILLE
 RARE_STATIONS = 5
+# Of the first stations, so that ten are found at night in the smallest network as well.
+OPEN_AT_NIGHT = 12
 ROUND_THE_CLOCK = "每天 全天；节假日照常"
 VILLAGE_HOURS = "周一至周五 9:00-16:00"
 OPENS, CLOSES = ("8:00", "8:30", "9:00"), ("16:30", "17:00", "17:30", "18:00")
@@ -63,17 +65,14 @@ class Maker:
                 yield self._workstation(row, own, middle, self.random.choice(hours))
 
     def _centre(self, own: Division, middle: Position) -> Station:
-        """On record with everything; one in fifty is open round the clock, and the first, so that
-        every network has one that is open at night.
-        """
-        hours = ROUND_THE_CLOCK if self.random.random() < 0.02 else self._hours()
+        """On record with everything; one in fifty is open round the clock."""
         return self._station(
             own,
             Kind.CENTRE,
             middle,
             services=[Service.ADVICE, Service.INTAKE, Service.DECISION, *self._some(SERVICES, 0.3)],
             facilities=self._some(USUAL_FACILITIES, 0.5),
-            hours=hours if self.made else ROUND_THE_CLOCK,
+            hours=ROUND_THE_CLOCK if self.random.random() < 0.02 else self._hours(),
             takes_applications=True,
         )
 
@@ -142,6 +141,8 @@ class Maker:
                 "services": list(dict.fromkeys(columns["services"])),
             }
         )
+        if self.made <= OPEN_AT_NIGHT and kind != Kind.WORKSTATION:
+            station.hours = ROUND_THE_CLOCK
         station.derive()
         station.parent_id = above.pk if above else None
         if kind in (Kind.CENTRE, Kind.WORKSTATION):
