@@ -5,7 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from stations.opendata import feed, problems, reference, spreadsheet
+from stations.lately import OVERLAP
+from stations.opendata import problems, reference, spreadsheet
 from stations.opendata.asking import MOST
 from stations.opendata.delivery import SECONDS_FRESH
 from stations.opendata.problems import UNKNOWN, problem
@@ -23,7 +24,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "most": MOST,
         "limit": settings.OPEN_DATA_REQUESTS,
         "fresh": SECONDS_FRESH,
-        "overlap": feed.OVERLAP.seconds // 60,
+        "overlap": OVERLAP.seconds // 60,
     }
     return render(request, "stations/opendata.html", context)
 
