@@ -52,12 +52,14 @@ class BadCell(Exception):
 @dataclass
 class Desk:
     """What reading a cell may need to look up; each place is asked for once. `suggests`: whether
-    what a stray code was meant for is looked for, which takes long.
+    what a stray code was meant for is looked for, which takes long. `ended`: the codes of those
+    places that are no more.
     """
 
     today: date
     suggests: bool = True
     by_code: dict[str, Division] = field(default_factory=dict)
+    ended: set[str] = field(default_factory=set)
     by_text: dict[str, Division] = field(default_factory=dict)
 
     def fetch(self, texts: Iterable[str]) -> None:
@@ -65,10 +67,14 @@ class Desk:
         query. Of a long file a part at a time is fetched, and earlier parts are forgotten.
         """
         if len(self.by_code) > REMEMBERED:
-            self.by_code, self.by_text = {}, {}
+            self.by_code, self.by_text, self.ended = {}, {}, set()
         named = {_padded(digits) for text in texts for digits in _DIGITS.findall(plain(text))}
         wanted = {code for named_code in named - {""} for code in codes.path(named_code)}
-        self.by_code |= self.rows(sorted(wanted - self.by_code.keys()))
+        found = self.rows(sorted(wanted - self.by_code.keys()))
+        self.by_code |= found
+        self.ended |= {
+            code for code, row in found.items() if row.valid_to and row.valid_to < self.today
+        }
 
     def rows(self, wanted: Sequence[str]) -> Mapping[str, Division]:
         """The divisions with these codes."""

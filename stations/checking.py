@@ -56,7 +56,7 @@ def problems(
     """What is wrong with one row, beside its cells and beside what is on record."""
     yield from _address(change, headings, taken)
     yield from _inherited(change, headings)
-    if change.before is None or {"division", "serves"} & set(change.changed):
+    if desk.ended and (change.before is None or {"division", "serves"} & set(change.changed)):
         yield from _ended(change, headings, desk)
     if change.moves:
         yield from _position(change, headings, desk)
@@ -92,9 +92,8 @@ def _ended(change: Change, headings: Headings, desk: Desk) -> Iterator[Problem]:
     before = change.before or NEW
     for name in ("division", "serves"):
         said, known = (_codes(values.get(name)) for values in (change.after, before))
-        for code in sorted(said - known):
-            row = desk.by_code.get(code)
-            if row is not None and (told := stray_codes.ended(row, desk.today)):
+        for code in sorted((said - known) & desk.ended):
+            if told := stray_codes.ended(desk.by_code[code], desk.today):
                 yield headings.problem(change.row.number, name, *told)
 
 
