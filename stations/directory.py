@@ -14,8 +14,24 @@ from stations.enums import Kind, Level
 from stations.models import Division, Station
 
 
+class Counted:
+    """Something with `counts`, how many stations of each kind there are in all of it."""
+
+    counts: Counter[str]
+
+    @property
+    def points(self) -> int:
+        """How many contact points there are."""
+        return self.counts[Kind.CONTACT_POINT]
+
+    @property
+    def workstations(self) -> int:
+        """How many workstations there are."""
+        return self.counts[Kind.WORKSTATION]
+
+
 @dataclass(frozen=True)
-class Area:
+class Area(Counted):
     """A division of a list: the stations that work for all of it, and how many of each kind lie in
     it.
     """
@@ -29,19 +45,9 @@ class Area:
         """The code as addresses have it: without padding."""
         return codes.stem(self.division.code)
 
-    @property
-    def points(self) -> int:
-        """How many contact points it has."""
-        return self.counts[Kind.CONTACT_POINT]
-
-    @property
-    def workstations(self) -> int:
-        """How many workstations it has."""
-        return self.counts[Kind.WORKSTATION]
-
 
 @dataclass(frozen=True)
-class Overview:
+class Overview(Counted):
     """An area above the town: its own stations, those for certain people, and the areas below."""
 
     division: Division
@@ -49,16 +55,6 @@ class Overview:
     specialised: list[Card]
     areas: list[Area]
     counts: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def points(self) -> int:
-        """How many contact points there are in all."""
-        return self.counts[Kind.CONTACT_POINT]
-
-    @property
-    def workstations(self) -> int:
-        """How many workstations there are in all."""
-        return self.counts[Kind.WORKSTATION]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from portal import audit
 from portal.models import User
 from stations.models import Station
 from tests.factories.casework import hand_in, staff
-from tests.factories.stations import network
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -49,11 +48,6 @@ def together(acts: list[Callable[[], object]]) -> list[StepRefused | None]:
     for thread in threads:
         thread.join(timeout=60)
     return outcomes
-
-
-@pytest.fixture
-def stations() -> dict[str, Station]:
-    return network()
 
 
 def proposed(stations: dict[str, Station]) -> Application:

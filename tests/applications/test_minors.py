@@ -15,17 +15,11 @@ from applications.transitions import StepData, perform
 from portal.models import AuditEntry, User
 from stations.models import Station
 from tests.factories.casework import at, hand_in, staff
-from tests.factories.stations import network
 
 pytestmark = pytest.mark.django_db
 
 CHILD = {"name": "陈小雨", "id_state": "later", "birth_year": 2014}
 OPINION = StepData(outcome=Outcome.GRANT, articles=("law-31",), reason="在事项范围内")
-
-
-@pytest.fixture
-def stations() -> dict[str, Station]:
-    return network()
 
 
 @pytest.fixture

@@ -20,23 +20,12 @@ from portal.models import AuditEntry, TextMessage, User
 from portal.roles import Role
 from stations.models import Station
 from tests.factories.casework import at, hand_in, staff
-from tests.factories.stations import network
 
 pytestmark = pytest.mark.django_db
 
 ONE_MESSAGE = 70 - len("【双峰县司法局】")
 GRANT = StepData(outcome=Outcome.GRANT, articles=("law-31-5",), reason="事项和条件都符合")
 REFUSE = StepData(outcome=Outcome.REFUSE, articles=("law-31",), reason="不在事项范围内")
-
-
-@pytest.fixture
-def stations() -> dict[str, Station]:
-    return network()
-
-
-@pytest.fixture
-def application(stations: dict[str, Station]) -> Application:
-    return hand_in()
 
 
 @pytest.fixture

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from search import installed, rebuilding, registry, synonyms
-from search.engine import Engine
+from search import installed, rebuilding, registry, suggestions, synonyms
+from search.engine import Engine, replace_all
 from search.engines import elastic
 from search.engines.elastic import Config, ElasticEngine
 from search.engines.embedded import EmbeddedEngine
+from tests.factories.search import SAMPLE
 from tests.search.matters import source as matters_source
 
 hypothesis_settings.register_profile(
@@ -66,14 +67,26 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 
 @pytest.fixture
-def matters(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EmbeddedEngine:
+def alone(settings: Any, tmp_path: Path) -> None:
+    """An installation without an index yet, and without a cluster."""
+    settings.SEARCH_DIR = tmp_path
+    settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "urls": []}
+
+
+@pytest.fixture
+def sample(alone: None) -> None:
+    """One that has an index of a few documents, and what is suggested from it."""
+    replace_all(installed.embedded(), SAMPLE, version=1)
+    suggestions.refresh(installed.embedded())
+
+
+@pytest.fixture
+def matters(alone: None, monkeypatch: pytest.MonkeyPatch) -> EmbeddedEngine:
     """The embedded engine, without an index, of an installation where local matters are what is
     searchable.
     """
     source = matters_source()
     monkeypatch.setattr(registry, "_sources", {source.label: source})
-    settings.SEARCH_DIR = tmp_path
-    settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "urls": []}
     return installed.embedded()
 
 

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,24 +12,12 @@ from django.utils import timezone
 
 from portal import outbox
 from portal.models import Outbox
-from search import indexing, installed, service, suggestions
-from search.engine import EngineUnavailable, Query, replace_all
+from search import indexing, installed, service
+from search.engine import EngineUnavailable, Query
 from search.engines.elastic import REST_SECONDS, ElasticEngine
 from tests.factories.search import SAMPLE, WAGES
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Any, tmp_path: Path) -> None:
-    settings.SEARCH_DIR = tmp_path
-    settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "urls": []}
-
-
-@pytest.fixture
-def filled() -> None:
-    replace_all(installed.embedded(), SAMPLE, version=1)
-    suggestions.refresh(installed.embedded())
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("alone")]
 
 
 def cluster_at(settings: Any, *ports: int) -> ElasticEngine:
@@ -95,14 +82,14 @@ def stranger() -> Iterator[Listener]:
     listener.close()
 
 
-def test_without_a_cluster_the_embedded_engine_answers(filled: None) -> None:
+def test_without_a_cluster_the_embedded_engine_answers(sample: None) -> None:
     results = service.search(Query("讨薪"))
     assert results.engine == "embedded"
     assert results.hits[0].key == WAGES.key
     assert service.primary().name == "embedded"
 
 
-def test_a_cluster_that_is_down_is_replaced(filled: None, settings: Any, closed_port: int) -> None:
+def test_a_cluster_that_is_down_is_replaced(sample: None, settings: Any, closed_port: int) -> None:
     cluster_at(settings, closed_port)
     results = service.search(Query("讨薪"))
     assert results.engine == "embedded"
@@ -110,7 +97,7 @@ def test_a_cluster_that_is_down_is_replaced(filled: None, settings: Any, closed_
 
 
 def test_a_cluster_that_never_answers_is_waited_for_once(
-    filled: None, settings: Any, silent: Listener
+    sample: None, settings: Any, silent: Listener
 ) -> None:
     cluster_at(settings, silent.port)
     started = time.monotonic()
@@ -123,7 +110,7 @@ def test_a_cluster_that_never_answers_is_waited_for_once(
 
 
 def test_the_cluster_is_asked_again_after_half_a_minute(
-    filled: None, settings: Any, silent: Listener, monkeypatch: pytest.MonkeyPatch
+    sample: None, settings: Any, silent: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = cluster_at(settings, silent.port)
     service.search(Query("讨薪"))
@@ -134,14 +121,14 @@ def test_the_cluster_is_asked_again_after_half_a_minute(
 
 
 def test_another_service_on_that_port_is_no_cluster(
-    filled: None, settings: Any, stranger: Listener
+    sample: None, settings: Any, stranger: Listener
 ) -> None:
     cluster_at(settings, stranger.port)
     assert service.search(Query("讨薪")).engine == "embedded"
 
 
 def test_an_engine_asked_for_by_name_is_not_replaced(
-    filled: None, settings: Any, closed_port: int
+    sample: None, settings: Any, closed_port: int
 ) -> None:
     cluster_at(settings, closed_port)
     with pytest.raises(EngineUnavailable):
@@ -149,7 +136,7 @@ def test_an_engine_asked_for_by_name_is_not_replaced(
     assert service.search(Query("讨薪"), engine="embedded").total
 
 
-def test_an_engine_that_is_not_configured_is_unknown(filled: None) -> None:
+def test_an_engine_that_is_not_configured_is_unknown(sample: None) -> None:
     with pytest.raises(KeyError):
         service.search(Query("讨薪"), engine="elasticsearch")
 
@@ -160,31 +147,31 @@ def test_without_any_index_nobody_answers_and_nothing_breaks() -> None:
     assert service.suggest("老板") == []
 
 
-def test_what_finds_nothing_is_searched_as_it_was_meant_and_said_so(filled: None) -> None:
+def test_what_finds_nothing_is_searched_as_it_was_meant_and_said_so(sample: None) -> None:
     results = service.search(Query("taoxin"))
     assert results.instead == "讨薪"
     assert results.hits[0].key == WAGES.key
 
 
-def test_what_finds_something_is_only_asked_about(filled: None) -> None:
+def test_what_finds_something_is_only_asked_about(sample: None) -> None:
     results = service.search(Query("劳动仲栽"))
     assert results.total
     assert (results.suggestion, results.instead) == ("劳动仲裁", "")
 
 
-def test_what_is_found_whole_is_not_asked_about(filled: None) -> None:
+def test_what_is_found_whole_is_not_asked_about(sample: None) -> None:
     results = service.search(Query("劳动仲裁"))
     assert (results.suggestion, results.instead) == ("", "")
 
 
 def test_titles_are_suggested_while_the_cluster_is_down(
-    filled: None, settings: Any, closed_port: int
+    sample: None, settings: Any, closed_port: int
 ) -> None:
     cluster_at(settings, closed_port)
     assert service.suggest("laoban") == [WAGES.title]
 
 
-def test_health_names_every_engine(filled: None, settings: Any, closed_port: int) -> None:
+def test_health_names_every_engine(sample: None, settings: Any, closed_port: int) -> None:
     assert service.health() == {
         "ok": True,
         "answers": "embedded",
@@ -197,7 +184,7 @@ def test_health_names_every_engine(filled: None, settings: Any, closed_port: int
     assert report["answers"] == "embedded"
 
 
-def test_health_tells_how_long_the_oldest_change_waits(filled: None) -> None:
+def test_health_tells_how_long_the_oldest_change_waits(sample: None) -> None:
     outbox.put(indexing.kind_of("embedded"), "a:1", {"key": "a:1"})
     Outbox.objects.update(created=timezone.now() - timedelta(minutes=3))
     report = service.health()

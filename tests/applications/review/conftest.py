@@ -6,20 +6,9 @@ from django.urls import reverse
 
 from applications.models import Application
 from stations.models import Station
-from tests.factories.casework import hand_in, signed_in, staff
-from tests.factories.stations import network
+from tests.factories.casework import signed_in, staff
 
 Desk = Callable[..., Client]
-
-
-@pytest.fixture
-def stations() -> dict[str, Station]:
-    return network()
-
-
-@pytest.fixture
-def application(stations: dict[str, Station]) -> Application:
-    return hand_in()
 
 
 @pytest.fixture

@@ -17,8 +17,7 @@ from applications.transitions import perform
 from portal.models import User
 from portal.roles import Role
 from stations.models import Station
-from tests.factories.casework import hand_in, signed_in, staff
-from tests.factories.stations import network
+from tests.factories.casework import signed_in, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -106,16 +105,6 @@ def wanted(name: str, role: str) -> tuple[set[int], set[int]]:
 
 def fits(seen: tuple[int, int], allowed: tuple[set[int], set[int]]) -> bool:
     return seen[0] in allowed[0] and seen[1] in allowed[1]
-
-
-@pytest.fixture
-def stations() -> dict[str, Station]:
-    return network()
-
-
-@pytest.fixture
-def application(stations: dict[str, Station]) -> Application:
-    return hand_in()
 
 
 def test_every_address_has_its_expected_answers() -> None:
