@@ -10,6 +10,8 @@ from stations.fields import WordsField
 from stations.models.stations import Station
 from stations.querysets import BesideQuerySet
 
+PHONES_BETWEEN = "；"
+
 
 class Liaison(models.Model):
     """Somebody who answers for a station: a village's contact person, a partner's. Name and phone
@@ -43,6 +45,11 @@ class Liaison(models.Model):
 
     def __str__(self) -> str:
         return f"{self.station} {self.unit}".strip()
+
+    @property
+    def phones(self) -> list[str]:
+        """The telephone numbers, each of which can be dialled."""
+        return [phone for phone in self.phone.split(PHONES_BETWEEN) if phone]
 
 
 class Duty(models.Model):

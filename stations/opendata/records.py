@@ -161,7 +161,7 @@ def _degrees(value: float | None) -> float | None:
 
 
 def _contact(person: Liaison) -> shapes.Contact:
-    phones = [shapes.Phone(number=person.phone)] if person.phone else []
+    phones = [shapes.Phone(number=number) for number in person.phones]
     return shapes.Contact(name=person.name, title=person.unit, phones=phones)
 
 

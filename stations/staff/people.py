@@ -17,6 +17,7 @@ from stations import cells
 from stations.cells import BadCell, Desk
 from stations.facts import said
 from stations.models import Liaison
+from stations.models.people import PHONES_BETWEEN
 from stations.staff.naming import NamingForm, OfNames, OneOfNames
 
 
@@ -35,7 +36,7 @@ class LiaisonForm(NamingForm):
         """A telephone number, or nothing."""
         text = self.cleaned_data["phone"]
         try:
-            return "；".join(cells.read_phones(text, Desk(localdate()))) if text else ""
+            return PHONES_BETWEEN.join(cells.read_phones(text, Desk(localdate()))) if text else ""
         except BadCell as bad:
             raise ValidationError(said(bad)) from None
 

@@ -21,7 +21,7 @@ from tests.applications.test_minors import CHILD
 from tests.factories.casework import hand_in, signed_in, staff
 from tests.factories.portal import PASSWORD, code_now
 from tests.factories.stations import network
-from tests.journeys.accessibility import violations
+from tests.journeys.accessibility import clipped, violations
 from tests.journeys.filling import press
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -97,7 +97,7 @@ def look(page: Page, problems: list[str]) -> Look:
             page.emulate_media(color_scheme=scheme)
             page.evaluate(SETTLE)
             found = [*violations(page, ".desk"), *page.evaluate("window.violations")]
-            found += page.evaluate(SMALL_TARGETS)
+            found += [*page.evaluate(SMALL_TARGETS), *clipped(page, ".desk")]
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 found.append("wider than the window")
             if page.locator("h1").count() != 1:

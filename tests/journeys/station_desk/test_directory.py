@@ -16,6 +16,8 @@ from tests.stations.staff.test_photos import picture
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
+LONG = "fayuan" * 12  # such as an address of the web: one word, wider than a phone
+
 
 def test_many_stations_are_found_confirmed_and_closed(
     page: Page, live_server: LiveServer, stations: dict[str, Station], look: Look
@@ -202,6 +204,7 @@ def test_a_station_keeps_its_roster_and_people(
 
     page.get_by_role("link", name="联络员").click()
     page.get_by_label("姓名").fill("陈桂芳")
+    page.get_by_label("单位和职务").fill(LONG)
     press(page, "添加")
     expect(page.get_by_text("只有工作人员看得到")).to_be_visible()
     look("people")
@@ -234,7 +237,7 @@ def test_a_station_keeps_its_pictures_and_closures(
 
     page.get_by_role("link", name="临时关门").click()
     page.get_by_label("从哪天起").fill("2026-12-01")
-    page.get_by_label("原因").fill("下村")
+    page.get_by_label("原因").fill(f"下村{LONG}")
     press(page, "记下")
     expect(page.get_by_text("已记下临时关门")).to_be_visible()
     look("closures")
@@ -266,7 +269,9 @@ def test_the_network_is_walked_from_the_county_to_a_village_without_a_point(
 def test_what_visitors_report_is_dealt_with(
     page: Page, live_server: LiveServer, stations: dict[str, Station], look: Look
 ) -> None:
-    MistakeReport.objects.create(station=stations["workstation"], what="phone", words="没人接")
+    MistakeReport.objects.create(
+        station=stations["workstation"], what="phone", words=f"没人接{LONG}"
+    )
     at_desk(page, live_server.url, somebody("supervisor"))
     page.goto(f"{live_server.url}/admin/stations/mistakes/")
     name = page.locator("td", has=page.get_by_role("link", name="锁石镇法律援助工作站"))

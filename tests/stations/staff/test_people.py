@@ -33,6 +33,19 @@ def test_somebody_is_added_for_staff_alone(
     assert "只有工作人员看得到" in page
 
 
+def test_each_of_several_telephones_can_be_dialled(
+    desk: Desk, shown: Shown, stations: dict[str, Station]
+) -> None:
+    client, station = desk(Role.SUPERVISOR), stations["workstation"]
+    client.post(url(station), PERSON | {"phone": "0738-000 1234、13800005678", "is_public": "on"})
+    page = shown(client, f"{station.pk}/people/")
+    for number in ("07380001234", "13800005678"):
+        assert f'href="tel:{number}"' in page
+    open_data = client.get(f"/api/stations/{station.key}/").json()
+    numbers = [phone["number"] for phone in open_data["contacts"][0]["phones"]]
+    assert numbers == ["0738-000 1234", "13800005678"]
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [({"name": ""}, "请填写姓名"), ({"phone": "问村长"}, "不像电话号码")],

@@ -119,13 +119,14 @@ def test_only_public_liaisons_are_shown(page: Page, stations: dict[str, Station]
         Liaison.objects.create(
             station=stations["contact_point"],
             name=name,
-            phone="0738-000 0999",
+            phone="0738-000 0999；13800005678",
             unit="村委会",
             is_public=is_public,
         )
     html = page("/stations/shijiang/")
     assert "石大姐（村委会）" in html
-    assert 'href="tel:07380000999"' in html
+    assert 'href="tel:07380000999">0738-000 0999</a>' in html
+    assert 'href="tel:13800005678">13800005678</a>' in html
     assert "匿名氏" not in html
 
 
