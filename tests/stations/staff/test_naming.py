@@ -1,6 +1,7 @@
 """Whose name the public reads, where what managers change needs consent."""
 
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -19,10 +20,24 @@ pytestmark = pytest.mark.django_db
 LIAISON = {"name": "陈桂芳", "phone": "0738-000 1234", "unit": "村支书"}
 TURN = {"name": "陈桂芳", "role": "staff", "first_day": "2026-11-25", "last_day": "2026-11-25"}
 TURN |= {"starts": "09:00", "ends": "11:00"}
-PARTS: list[tuple[str, type[Model], dict[str, str]]] = [
-    ("people", Liaison, LIAISON),
-    ("duty", Duty, TURN),
-]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the workstation's screen that names people: where it is, and what is typed there
+    for one of them.
+    """
+
+    path: str
+    model: type[Model]
+    words: dict[str, str]
+
+    def one(self) -> Any:
+        """The only one on record, as she is on record now."""
+        return self.model._default_manager.get()
+
+    def path_of_one(self) -> str:
+        return f"{self.path}{self.one().pk}/"
 
 
 @pytest.fixture
@@ -38,83 +53,66 @@ def wanting_consent(*, wanted: bool) -> None:
     )
 
 
-@pytest.mark.parametrize(("part", "model", "words"), PARTS)
+@pytest.fixture(params=[("people", Liaison, LIAISON), ("duty", Duty, TURN)], ids=["people", "duty"])
+def part(request: pytest.FixtureRequest, stations: dict[str, Station]) -> Part:
+    """Each in turn, where managers need consent to make a name public."""
+    wanting_consent(wanted=True)
+    name, model, words = request.param
+    return Part(f"/admin/stations/{stations['workstation'].pk}/{name}/", model, words)
+
+
 @pytest.mark.parametrize("wanted", [True, False])
 def test_a_manager_makes_a_name_public_only_where_that_needs_no_consent(
-    manager: Client,
-    stations: dict[str, Station],
-    part: str,
-    model: type[Model],
-    words: dict[str, str],
-    wanted: bool,
+    manager: Client, part: Part, wanted: bool
 ) -> None:
     wanting_consent(wanted=wanted)
-    path = f"/admin/stations/{stations['workstation'].pk}/{part}/"
-    assert ("要主管同意才公开" in manager.get(path).content.decode()) is wanted
-    manager.post(path, words | {"is_public": "on"})
-    one: Any = model._default_manager.get()
+    assert ("要主管同意才公开" in manager.get(part.path).content.decode()) is wanted
+    manager.post(part.path, part.words | {"is_public": "on"})
+    one = part.one()
     assert (one.is_public, one.waits) == (not wanted, wanted)
-    resave(manager, f"{path}{one.pk}/", words)
+    resave(manager, part.path_of_one(), part.words)
     one.refresh_from_db()
     assert (one.is_public, one.waits) == (False, False)  # she thought better of it
 
 
-@pytest.mark.parametrize(("part", "model", "words"), PARTS)
 def test_a_public_name_that_a_manager_changes_is_for_staff_until_a_supervisor_has_seen_it(
-    desk: Desk,
-    manager: Client,
-    stations: dict[str, Station],
-    part: str,
-    model: type[Model],
-    words: dict[str, str],
+    desk: Desk, manager: Client, part: Part
 ) -> None:
-    wanting_consent(wanted=True)
-    path = f"/admin/stations/{stations['workstation'].pk}/{part}/"
     supervisor, public = desk(Role.SUPERVISOR), {"is_public": "on"}
-    supervisor.post(path, words | public)
-    one: Any = model._default_manager.get()
-    resave(manager, f"{path}{one.pk}/", words | public)
+    supervisor.post(part.path, part.words | public)
+    one = part.one()
+    resave(manager, part.path_of_one(), part.words | public)
     one.refresh_from_db()
     assert one.is_public  # she saved what there was
-    resave(manager, f"{path}{one.pk}/", words | public | {"name": "刘大山"})
+    resave(manager, part.path_of_one(), part.words | public | {"name": "刘大山"})
     one.refresh_from_db()
     assert (one.name, one.is_public, one.waits) == ("刘大山", False, True)
-    resave(manager, f"{path}{one.pk}/", words | public | {"name": "刘大山"})
+    resave(manager, part.path_of_one(), part.words | public | {"name": "刘大山"})
     one.refresh_from_db()
     assert (one.is_public, one.waits) == (False, True)  # saving again is no consent
-    resave(supervisor, f"{path}{one.pk}/", words | {"decision": "agree"})
+    resave(supervisor, part.path_of_one(), part.words | {"decision": "agree"})
     one.refresh_from_db()
     assert (one.is_public, one.waits) == (True, False)
 
 
-@pytest.mark.parametrize(("part", "model", "words"), PARTS)
 @pytest.mark.parametrize("agrees", [True, False])
 def test_a_name_that_waits_is_listed_until_a_supervisor_decides(
-    desk: Desk,
-    manager: Client,
-    stations: dict[str, Station],
-    shown: Shown,
-    part: str,
-    model: type[Model],
-    words: dict[str, str],
-    agrees: bool,
+    desk: Desk, manager: Client, shown: Shown, part: Part, agrees: bool
 ) -> None:
-    wanting_consent(wanted=True)
-    path = f"/admin/stations/{stations['workstation'].pk}/{part}/"
-    manager.post(path, words | {"is_public": "on"})
-    one: Any = model._default_manager.get()
+    manager.post(part.path, part.words | {"is_public": "on"})
+    one = part.one()
     supervisor = desk(Role.SUPERVISOR)
     for client in (supervisor, manager):
         page = shown(client, "consent/")
         assert "等同意公开的姓名" in page
-        assert f"{path}{one.pk}/" in page
+        assert part.path_of_one() in page
         assert client.get("/admin/stations/").context["view"].standing.waiting == 1
-    assert "等主管同意以后才公开" in manager.get(f"{path}{one.pk}/").content.decode()
-    page = supervisor.get(f"{path}{one.pk}/").content.decode()
+    assert "等主管同意以后才公开" in manager.get(part.path_of_one()).content.decode()
+    page = supervisor.get(part.path_of_one()).content.decode()
     assert "同意公开" in page
     assert 'type="checkbox" name="is_public"' not in page
     decided = {"decision": "agree" if agrees else "refuse"}
-    answer = resave(supervisor, f"{path}{one.pk}/", words | decided)
+    answer = resave(supervisor, part.path_of_one(), part.words | decided)
     assert ("已同意公开" if agrees else "没有公开") in answer.content.decode()
     assert answer.redirect_chain[-1][0] == "/admin/stations/consent/"
     one.refresh_from_db()
@@ -122,29 +120,20 @@ def test_a_name_that_waits_is_listed_until_a_supervisor_decides(
     assert "没有等待同意的改动" in shown(supervisor, "consent/")
 
 
-@pytest.mark.parametrize(("part", "model", "words"), PARTS)
 def test_enter_saves_what_was_typed_and_neither_publishes_a_name_nor_refuses_it(
-    desk: Desk,
-    manager: Client,
-    stations: dict[str, Station],
-    shown: Shown,
-    part: str,
-    model: type[Model],
-    words: dict[str, str],
+    desk: Desk, manager: Client, shown: Shown, part: Part
 ) -> None:
-    wanting_consent(wanted=True)
-    path = f"/admin/stations/{stations['workstation'].pk}/{part}/"
-    manager.post(path, words | {"is_public": "on"})
-    path = f"{path}{model._default_manager.get().pk}/"
+    manager.post(part.path, part.words | {"is_public": "on"})
+    path = part.path_of_one()
     supervisor = desk(Role.SUPERVISOR)
     form = supervisor.get(path).content.decode().split("<form")[-1]
     entered = re.search(r"<button[^>]*>", form)  # a browser presses the first for Enter
     assert entered is not None
     assert "name=" not in entered[0]
-    answer = resave(supervisor, path, words | {"name": "刘大山"})
+    answer = resave(supervisor, path, part.words | {"name": "刘大山"})
     assert answer.redirect_chain[-1][0] == path
     assert "姓名还没有公开" in answer.content.decode()
-    one: Any = model._default_manager.get()
+    one = part.one()
     assert (one.name, one.is_public, one.waits) == ("刘大山", False, True)
     assert f'{path}"' in shown(supervisor, "consent/")
 
@@ -182,7 +171,6 @@ def test_more_names_than_the_list_shows_are_counted(
     assert "还有 2 个没有列出" in shown(client, "consent/")
 
 
-@pytest.mark.parametrize(("part", "model", "words"), PARTS)
 @pytest.mark.parametrize(
     ("before", "meanwhile"),
     [
@@ -192,54 +180,37 @@ def test_more_names_than_the_list_shows_are_counted(
     ],
 )
 def test_nobody_decides_on_a_name_otherwise_than_she_has_seen_it(
-    desk: Desk,
-    manager: Client,
-    stations: dict[str, Station],
-    part: str,
-    model: type[Model],
-    words: dict[str, str],
-    before: dict[str, str],
-    meanwhile: dict[str, str],
+    desk: Desk, manager: Client, part: Part, before: dict[str, str], meanwhile: dict[str, str]
 ) -> None:
-    wanting_consent(wanted=True)
-    path = f"/admin/stations/{stations['workstation'].pk}/{part}/"
-    manager.post(path, words | before)
-    one: Any = model._default_manager.get()
-    path, supervisor = f"{path}{one.pk}/", desk(Role.SUPERVISOR)
+    manager.post(part.path, part.words | before)
+    one = part.one()
+    path, supervisor = part.path_of_one(), desk(Role.SUPERVISOR)
     old_page = filled(supervisor, path)
     old_page.pop("is_public", None)
-    resave(manager, path, words | meanwhile)
-    asked = model._default_manager.values().get()
+    resave(manager, path, part.words | meanwhile)
+    asked = part.model._default_manager.values().get()
     for pressed in ({"decision": "agree"}, {"is_public": "on"}, {}):
         page = supervisor.post(path, old_page | pressed, follow=True).content.decode()
         assert "没有照您看到的保存或公开" in page
-        assert meanwhile.get("name", words["name"]) in page
-        assert model._default_manager.values().get() == asked
-    resave(supervisor, path, words | {"is_public": "on", "decision": "agree"})
+        assert meanwhile.get("name", part.words["name"]) in page
+        assert part.model._default_manager.values().get() == asked
+    resave(supervisor, path, part.words | {"is_public": "on", "decision": "agree"})
     one.refresh_from_db()
     assert (one.is_public, one.waits) == (True, False)
 
 
-@pytest.mark.parametrize(("part", "model", "words"), PARTS)
 def test_what_was_typed_stays_beside_what_somebody_else_has_saved(
-    desk: Desk,
-    manager: Client,
-    stations: dict[str, Station],
-    part: str,
-    model: type[Model],
-    words: dict[str, str],
+    desk: Desk, manager: Client, part: Part
 ) -> None:
-    wanting_consent(wanted=True)
-    path = f"/admin/stations/{stations['workstation'].pk}/{part}/"
-    manager.post(path, words)
-    path = f"{path}{model._default_manager.get().pk}/"
+    manager.post(part.path, part.words)
+    path = part.path_of_one()
     typed = filled(manager, path) | {"name": "李小梅"}
-    resave(desk(Role.SUPERVISOR), path, words | {"name": "刘大山"})
+    resave(desk(Role.SUPERVISOR), path, part.words | {"name": "刘大山"})
     page = manager.post(path, typed)
     assert page.context["form"].errors == {"name": ["“姓名”现在登记的是：刘大山"]}
     assert 'value="李小梅"' in page.content.decode()
     manager.post(path, typed | {"seen": page.context["form"]["seen"].value()})
-    kept: Any = model._default_manager.get()
+    kept = part.one()
     assert kept.name == "李小梅"
 
 
@@ -262,19 +233,11 @@ def test_who_may_publish_is_told_that_her_choice_is_asked_anew(
     assert form["is_public"].value() is not bool(wanted)
 
 
-@pytest.mark.parametrize(("part", "model", "words"), PARTS)
 def test_a_page_that_does_not_tell_what_it_showed_publishes_nobody(
-    desk: Desk,
-    manager: Client,
-    stations: dict[str, Station],
-    part: str,
-    model: type[Model],
-    words: dict[str, str],
+    desk: Desk, manager: Client, part: Part
 ) -> None:
-    wanting_consent(wanted=True)
-    path = f"/admin/stations/{stations['workstation'].pk}/{part}/"
-    manager.post(path, words | {"is_public": "on"})
-    one: Any = model._default_manager.get()
-    desk(Role.SUPERVISOR).post(f"{path}{one.pk}/", words | {"decision": "agree"})
+    manager.post(part.path, part.words | {"is_public": "on"})
+    one = part.one()
+    desk(Role.SUPERVISOR).post(part.path_of_one(), part.words | {"decision": "agree"})
     one.refresh_from_db()
     assert (one.is_public, one.waits) == (False, True)
