@@ -7,11 +7,11 @@ something else by now, nobody's words are lost: whoever decides is shown both.
 
 from collections.abc import Container
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.timezone import localdate, localtime
 
 from portal.models import User
@@ -28,6 +28,9 @@ from stations.models import (
     StationPhoto,
 )
 from stations.permissions import editable_by, keeps_directory
+
+TOLD = timedelta(days=30)
+"""How long somebody is told why her picture was refused."""
 
 
 class AlreadyDecided(Exception):
@@ -107,12 +110,13 @@ def public_twins(photo: StationPhoto) -> QuerySet[StationPhoto]:
     return rows.exclude(pk=photo.pk)
 
 
-def reword(photo: StationPhoto, description: str, place: int) -> None:
+def reword(photo: StationPhoto, description: str, place: int, *, by: User, at: datetime) -> None:
     """Let other words for a public picture wait; until they are agreed to, the old ones stay."""
     same = {"station": photo.station, "image": photo.image, "waits": True}
     waiting_one = StationPhoto.objects.filter(**same).first() or StationPhoto(**same)
     waiting_one.description, waiting_one.place = description, place
     waiting_one.is_upload = photo.is_upload
+    waiting_one.sent_by, waiting_one.sent_at = by, at
     waiting_one.save()
 
 
@@ -121,18 +125,23 @@ def seen(photo: StationPhoto) -> str:
     return f"{photo.image.get_file_hash()} {photo.description}"
 
 
-@transaction.atomic
-def agree(photo_pk: int, *, to: str, by: User) -> StationPhoto:
-    """Show the public a picture that waits, in place of its old words; `to` is what was `seen` of
-    it. The history tells of it from now on. Raises HasChanged.
-    """
+def _waiting_photo(photo_pk: int, as_seen: str) -> StationPhoto:
     # Whoever changes one of its pictures locks the station first, and so does this.
     of_photo = StationPhoto.objects.filter(pk=photo_pk).values("station")
     Station.objects.select_for_update().filter(pk__in=of_photo).first()
     rows = StationPhoto.objects.select_for_update(of=("self",)).select_related("image", "station")
     photo = rows.filter(pk=photo_pk, waits=True).first()
-    if photo is None or seen(photo) != to:
+    if photo is None or seen(photo) != as_seen:
         raise HasChanged
+    return photo
+
+
+@transaction.atomic
+def agree(photo_pk: int, *, to: str, by: User) -> StationPhoto:
+    """Show the public a picture that waits, in place of its old words; `to` is what was `seen` of
+    it. The history tells of it from now on. Raises HasChanged.
+    """
+    photo = _waiting_photo(photo_pk, to)
     twins = list(public_twins(photo).select_for_update())
     old = SEPARATOR.join(twin.description for twin in twins)
     for twin in twins:
@@ -142,6 +151,30 @@ def agree(photo_pk: int, *, to: str, by: User) -> StationPhoto:
     told = [(photo.station_id, PHOTOS, old, photo.description)]
     history.record_beside(told, by=by, way=EditWay.FORM)
     return photo
+
+
+@transaction.atomic
+def refuse_photo(photo_pk: int, *, to: str, by: User, at: datetime, reason: str) -> StationEdit:
+    """Take off a picture that waits, or new words for one, and keep why for whoever sent it; `to`
+    is what was `seen` of it. Raises HasChanged.
+    """
+    photo = _waiting_photo(photo_pk, to)
+    old = SEPARATOR.join(public_twins(photo).values_list("description", flat=True))
+    edit = StationEdit(station=photo.station, by=photo.sent_by, way=EditWay.MANAGER)
+    edit.at, edit.changes = photo.sent_at or at, {PHOTOS: [old, photo.description]}
+    photo.delete()
+    return _decide(edit, EditState.REFUSED, by=by, at=at, reason=reason)
+
+
+def refused_photos(station: Station, *, of: User, now: datetime) -> QuerySet[StationEdit]:
+    """What she is told of her pictures of a station to which somebody said no lately, until she
+    sends another.
+    """
+    photos = StationPhoto.objects.filter(station=station, sent_by=of)
+    later = photos.filter(sent_at__gt=OuterRef("decided_at"))
+    mine = StationEdit.objects.filter(station=station, by=of, state=EditState.REFUSED)
+    lately = mine.filter(changes__has_key=PHOTOS, decided_at__gte=now - TOLD)
+    return lately.exclude(Exists(later)).select_related("decided_by")
 
 
 def waiting() -> QuerySet[StationEdit]:

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +9,8 @@ from stations.querysets import BesideQuerySet
 class StationPhoto(models.Model):
     """A picture that helps to recognise a station: its door, its sign, the way in. One that
     `waits` for consent is shown to staff alone. An upload (`is_upload`) was sent in for the station
-    and goes with its last row, if no page or draft uses it (`stations.signals`).
+    and goes with its last row, if no page or draft uses it (`stations.signals`). Whoever sent in
+    the picture, or its new words, is told why when somebody says no.
     """
 
     station = models.ForeignKey(
@@ -26,6 +28,15 @@ class StationPhoto(models.Model):
 
     waits = models.BooleanField(_("等待同意"), default=False)
     is_upload = models.BooleanField(_("为站点上传的"), default=False, editable=False)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("提交人"),
+    )
+    sent_at = models.DateTimeField(_("提交时间"), null=True, editable=False)
 
     objects = BesideQuerySet.as_manager()
 

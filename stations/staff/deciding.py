@@ -61,6 +61,9 @@ class RefuseForm(DeskForm):
     )
 
 
+REFUSED = gettext_lazy("没有同意，理由已经告诉提交的人。")
+
+
 class ConsentView(Keepers, Screen):
     """One change beside what the station says now: accept it, or refuse it with a reason. What
     somebody changed meanwhile must be chosen column by column.
@@ -108,7 +111,7 @@ class ConsentView(Keepers, Screen):
         reason = form.cleaned_data["reason"]
         edit = consent.refuse(pk, by=self.user, at=timezone.now(), reason=reason)
         audit.record("stations.refuse", by=self.user, on=edit, request=request)
-        messages.success(request, _("没有同意，理由已经告诉提交的人。"))
+        messages.success(request, REFUSED)
         return redirect("stations_desk:consent")
 
     def accept(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,12 +25,14 @@ from stations import consent, history, permissions
 from stations.enums import EditWay
 from stations.models import StationPhoto
 from stations.staff.bulk_forms import DeskForm
+from stations.staff.deciding import REFUSED, RefuseForm
 from stations.staff.frame import Actors
 from stations.staff.station import StationScreen
 
 SHELF = 12
 """Pictures of the site that are offered at a time."""
 LONGEST_DESCRIPTION = 80
+LONGEST_REASON = 200
 PUT_ASIDE = gettext_lazy("已提交，主管同意以后才会显示在网页上。")
 REWORDED = gettext_lazy("新的文字已提交，主管同意以后才会换上；网页上现在还是原来的文字。")
 
@@ -79,9 +82,27 @@ class AddForm(DeskForm):
         if not (answers.get("upload") or answers.get("image") or self.errors):
             self.add_error("upload", _("请选一个照片文件，或者选一张网站已有的图片"))
         if not answers.get("upload") and self.shown.filter(image=answers.get("image")).exists():
-            words = _("这个站点已经有这张图片了。要改文字，请点它下面的“修改”")
-            self.add_error("image", words)
+            self.refuse_twin()
         return answers
+
+    def refuse_twin(self) -> None:
+        """Say that the station has the picture already."""
+        words = _("这个站点已经有这张图片了。要改文字，请点它下面的“修改”")
+        self.add_error("image", words)
+
+
+class RefusePhotoForm(RefuseForm):
+    """Why a picture is not shown."""
+
+    reason = SentenceField(
+        label=gettext_lazy("为什么不同意"),
+        help_text=gettext_lazy("提交的人会看到，例如：照片里有来办事的人，请换一张"),
+        max_length=LONGEST_REASON,
+    )
+
+
+class AlreadyThere(Exception):
+    """The station has the picture of the site already."""
 
 
 class OfPhotos(Actors, StationScreen):
@@ -113,6 +134,7 @@ class PhotosView(OfPhotos):
             photos=photos,
             page_obj=shelf,
             will_wait=consent.is_needed_for(self.user),
+            refused_photos=consent.refused_photos(self.station, of=self.user, now=timezone.now()),
             **kwargs,
         )
 
@@ -121,13 +143,22 @@ class PhotosView(OfPhotos):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         waits = consent.is_needed_for(self.user)
-        self.add(**form.cleaned_data, waits=waits)
+        try:
+            self.add(**form.cleaned_data, waits=waits)
+        except AlreadyThere:
+            form.refuse_twin()
+            return self.render_to_response(self.get_context_data(form=form))
         messages.success(request, PUT_ASIDE if waits else _("已添加照片。"))
         return redirect("stations_desk:photos", pk=pk)
 
     @transaction.atomic
     def add(self, upload: Any, image: Any, description: str, *, waits: bool) -> None:
-        """Put the picture behind the others."""
+        """Put the picture behind the others. Raises AlreadyThere when somebody, or the same button
+        pressed twice, has put it there since the form was looked at.
+        """
+        self.locked()
+        if not upload and self.rows().filter(image=image).exists():
+            raise AlreadyThere
         if upload:
             upload.name = unguessable(upload.name)
             image = get_image_model()(title=str(self.station), description=description, file=upload)
@@ -137,6 +168,7 @@ class PhotosView(OfPhotos):
         last = rows.aggregate(last=Max("place"))["last"] or 0
         is_upload = StationPhoto.objects.filter(image=image, is_upload=True).exists()
         about = {"place": last + 1, "waits": waits, "is_upload": bool(upload) or is_upload}
+        about |= {"sent_by": self.user, "sent_at": timezone.now()}
         rows.create(station=self.station, image=image, description=description, **about)
         if not waits:
             remember(self, "", description)
@@ -175,6 +207,7 @@ class PhotoView(OfPhotos):
         photo = self.photo
         initial = {"description": photo.description, "place": photo.place}
         kwargs.setdefault("form", DescriptionForm(initial=initial))
+        kwargs.setdefault("refusal", RefusePhotoForm())
         return super().get_context_data(
             photo=photo,
             decides=self.decides,
@@ -186,14 +219,17 @@ class PhotoView(OfPhotos):
 
     @transaction.atomic
     def post(self, request: HttpRequest, pk: int, row: int) -> HttpResponse:
-        if request.POST.get("act") == "agree" and permissions.keeps_directory(self.user):
-            return self.agree(row)
+        act, keeps = request.POST.get("act"), permissions.keeps_directory(self.user)
+        if keeps and act in ("agree", "refuse"):
+            return self.agree(row) if act == "agree" else self.refuse(row)
         self.locked()  # for one picture may stand in two rows, and both are written
         found = self.rows().select_for_update(of=("self",)).filter(pk=row).first()
         if found is None:
             return self.is_gone(row)
         self.photo = found
-        if request.POST.get("act") == "delete":
+        if act == "delete" and self.decides:
+            return self.refuse(row)
+        if act == "delete":
             self.take_off()
             return redirect("stations_desk:photos", pk=pk)
         form = DescriptionForm(request.POST)
@@ -235,11 +271,30 @@ class PhotoView(OfPhotos):
             messages.success(self.request, _("已同意，照片显示在网页上了。"))
         return redirect("stations_desk:consent")
 
+    def refuse(self, row: int) -> HttpResponse:
+        """Take it off and say why, if it still is what she saw."""
+        form, to = RefusePhotoForm(self.request.POST), self.request.POST.get("seen", "")
+        still_waits = self.rows().filter(pk=row, waits=True).exists()
+        if still_waits and not form.is_valid():
+            return self.render_to_response(self.get_context_data(refusal=form))
+        try:
+            if not still_waits:
+                raise consent.HasChanged
+            reason, at = form.cleaned_data["reason"], timezone.now()
+            edit = consent.refuse_photo(row, to=to, by=self.user, at=at, reason=reason)
+        except consent.HasChanged:
+            words = _("这张照片刚刚有人改过、去掉了或者同意了，没有按不同意办。请再看一遍。")
+            if typed := self.request.POST.get("reason", "").strip():
+                words += _("您写的是：%s") % typed[:LONGEST_REASON]
+            messages.warning(self.request, words)
+        else:
+            audit.record("stations.refuse", by=self.user, on=edit, request=self.request)
+            messages.success(self.request, REFUSED)
+        return redirect("stations_desk:consent")
+
     def take_off(self) -> None:
         """Nobody need agree: a picture that shows somebody must be gone at once."""
-        if self.decides:
-            audit.record("stations.refuse", by=self.user, on=self.photo, request=self.request)
-        elif not self.photo.waits:
+        if not self.photo.waits:
             remember(self, self.photo.description, "")
         self.photo.delete()
         messages.success(self.request, _("已去掉照片。"))
@@ -248,7 +303,7 @@ class PhotoView(OfPhotos):
         """Write it, or let other words for what is public wait. Returns what she is told."""
         photo, old = self.photo, self.photo.description
         if description != old and not photo.waits and consent.is_needed_for(self.user):
-            consent.reword(photo, description, place)
+            consent.reword(photo, description, place, by=self.user, at=timezone.now())
             return str(REWORDED)
         photo.description, photo.place = description, place
         photo.save()

@@ -134,6 +134,7 @@ class StationView(StationScreen):
             keeps=permissions.keeps_directory(self.user),
             may_publish_again=self.may_return(today),
             refused=self.refused(),
+            refused_photos=consent.refused_photos(self.station, of=self.user, now=timezone.now()),
             children=self.station.children.count(),
             **kwargs,
         )
@@ -147,6 +148,7 @@ class StationView(StationScreen):
     def refused(self) -> StationEdit | None:
         """Her last change of this station, when somebody said no to it and no other waits."""
         mine = StationEdit.objects.filter(station=self.station, by=self.user)
+        mine = mine.exclude(changes__has_key=history.PHOTOS)
         if mine.filter(state=EditState.WAITING).exists():
             return None
         last = mine.exclude(decided_at=None).select_related("decided_by").first()

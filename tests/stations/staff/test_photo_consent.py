@@ -1,6 +1,7 @@
 """A station's pictures where what managers change needs consent."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -28,6 +29,13 @@ def agree(client: Client, photo: StationPhoto, page: str | None = None) -> str:
     path = url(photo.station, f"{photo.pk}/")
     seen = page or client.get(path).context["seen"]
     return client.post(path, {"act": "agree", "seen": seen}, follow=True).content.decode()
+
+
+def refuse(client: Client, photo: StationPhoto, reason: str, act: str = "refuse") -> Any:
+    """Say no to a picture as it is now."""
+    path = url(photo.station, f"{photo.pk}/")
+    seen = client.get(path).context["seen"]
+    return client.post(path, {"act": act, "seen": seen, "reason": reason}, follow=True)
 
 
 def told() -> list[list[str]]:
@@ -173,9 +181,81 @@ def test_a_supervisor_is_not_told_to_ask_a_supervisor(
     assert "看过以后请点“同意”" in text
     assert "主管" not in text.split("<main", 1)[-1]
     assert told() == []
-    client.post(path, {"act": "delete"})
-    assert told() == []
+
+
+@pytest.mark.parametrize("reworded", [False, True])
+def test_a_picture_is_refused_with_a_reason_that_its_sender_reads_until_she_sends_another(
+    desk: Desk,
+    shown: Shown,
+    stations: dict[str, Station],
+    public: Callable[[], str],
+    reworded: bool,
+) -> None:
+    consent_is_needed()
+    station, manager = stations["workstation"], desk(Role.CLERK, manages="workstation")
+    sent = {"description": "蓝色招牌", "place": "1"}
+    if reworded:
+        manager.post(url(station, f"{a_photo(station).pk}/"), sent)
+    else:
+        manager.post(url(station), sent | {"upload": picture()})
+    assert refuse(manager, StationPhoto.objects.get(waits=True), "太暗").status_code == 200
+    photo, supervisor = StationPhoto.objects.get(waits=True), desk(Role.SUPERVISOR)
+    for act in ("refuse", "delete"):
+        page = refuse(supervisor, photo, "", act).content.decode()
+        assert "请填写为什么不同意" in page
+        assert StationPhoto.objects.filter(waits=True).exists()
+    page = refuse(supervisor, photo, "里面有来办事的人").content.decode()
+    assert "理由已经告诉提交的人" in page
+    assert not StationPhoto.objects.filter(waits=True).exists()
+    assert ("红色招牌" in public()) is reworded
     assert AuditEntry.objects.filter(action="stations.refuse").exists()
+
+    told_her = "改成“蓝色招牌”" if reworded else "您提交的照片“蓝色招牌”"
+    for path in (f"{station.pk}/", f"{station.pk}/photos/"):
+        assert told_her in shown(manager, path)
+        assert "里面有来办事的人" in shown(manager, path)
+        assert told_her not in shown(supervisor, path)
+    assert "里面有来办事的人" in shown(manager, f"{station.pk}/changes/")
+    manager.post(url(station), {"upload": picture(), "description": "绿色招牌"})
+    assert "里面有来办事的人" not in shown(manager, f"{station.pk}/")
+
+
+def test_a_refused_picture_hides_no_refused_text(
+    desk: Desk, shown: Shown, stations: dict[str, Station]
+) -> None:
+    consent_is_needed()
+    station, manager = stations["workstation"], desk(Role.CLERK, manages="workstation")
+    supervisor = desk(Role.SUPERVISOR)
+    edit = StationEdit.objects.create(
+        station=station,
+        by=manager.user,  # type: ignore[attr-defined]
+        state="waiting",
+        changes={"address": ["", "一楼"]},
+    )
+    supervisor.post(f"/admin/stations/consent/{edit.pk}/", {"decision": "refuse", "reason": "太短"})
+    manager.post(url(station), {"upload": picture(), "description": "蓝色招牌"})
+    refuse(supervisor, StationPhoto.objects.get(), "太暗")
+    page = shown(manager, f"{station.pk}/")
+    assert "太短" in page
+    assert "太暗" in page
+
+
+def test_nobody_refuses_words_she_has_not_seen_and_her_reason_is_not_lost(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    photo, supervisor = a_photo(stations["workstation"]), desk(Role.SUPERVISOR)
+    StationPhoto.objects.update(waits=True)
+    path = url(photo.station, f"{photo.pk}/")
+    sent = {"act": "refuse", "seen": supervisor.get(path).context["seen"], "reason": "太暗"}
+    for change in (
+        lambda: StationPhoto.objects.update(description="绿色招牌"),
+        lambda: StationPhoto.objects.update(waits=False),
+    ):
+        change()
+        page = supervisor.post(path, sent, follow=True).content.decode()
+        assert "没有按不同意办" in page
+        assert "您写的是：太暗" in page
+        assert StationPhoto.objects.exists()
 
 
 def test_who_keeps_the_directory_needs_no_consent(desk: Desk, stations: dict[str, Station]) -> None:

@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.roles import Role
 from stations.models import Station, StationPhoto
+from stations.staff.photos import PhotosView
+from tests.factories.portal import member, signed_in
 from tests.stations.staff.conftest import Desk
 from tests.stations.staff.test_photo_consent import agree, consent_is_needed
 from tests.stations.staff.test_photos import a_photo, url
@@ -46,6 +48,26 @@ def test_the_station_is_locked_before_its_pictures_so_that_nobody_waits_in_a_cir
     for statement in (saved, agreed):
         assert 'FROM "stations_station"' in statement
     assert StationPhoto.objects.get() == waiting
+
+
+def test_a_picture_of_the_site_that_is_sent_twice_stands_there_once(
+    desk: Desk, stations: dict[str, Station], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = a_photo(stations["centre"])
+    client = signed_in(Client(), member(is_superuser=True))
+    sent = {"image": str(photo.image.pk), "description": "绿色招牌"}
+    lock = PhotosView.locked
+
+    def slowly(self: PhotosView) -> Station:
+        """Have the station only when whoever was there first has done."""
+        twin = {"station": stations["workstation"], "image": photo.image}
+        StationPhoto.objects.create(description="蓝色招牌", **twin)
+        return lock(self)
+
+    monkeypatch.setattr(PhotosView, "locked", slowly)
+    page = client.post(url(stations["workstation"]), sent)
+    assert "这个站点已经有这张图片了" in page.content.decode()
+    assert not StationPhoto.objects.filter(description="绿色招牌").exists()
 
 
 def test_who_takes_off_a_picture_whose_words_were_just_replaced_is_not_told_that_it_is_gone(
