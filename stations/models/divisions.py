@@ -73,9 +73,11 @@ class Division(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Derive what follows from code and name, and keep the parts of the name beside it."""
         self.derive()
+        is_new = self._state.adding
         with transaction.atomic():
             super().save(*args, **kwargs)
-            self.further_names.filter(former="").delete()
+            if not is_new:
+                self.further_names.filter(former="").delete()
             PlaceName.objects.bulk_create(self.name_parts())
 
     def derive(self) -> None:

@@ -239,11 +239,13 @@ class Station(models.Model):
         self.changed_at = timezone.now()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "changed_at"}
+        is_new = self._state.adding
         with transaction.atomic():
             before = self._public_keys()
             super().save(*args, **kwargs)
             removals.settle(before, self._public_keys(), at=self.changed_at)
-            inheritance.hand_on([self.pk])
+            if not is_new:  # nothing belongs to a new one yet
+                inheritance.hand_on([self.pk])
 
     def get_absolute_url(self) -> str:
         """The station's public page."""
