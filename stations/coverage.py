@@ -245,7 +245,7 @@ def advice(ladder: Sequence[Rung], moment: datetime) -> str:
     """
     best = next((rung for rung in ladder if rung.is_best), None)
     if best is None:
-        return _("开放时间没有登记，请先打电话问。") if ladder else ""
+        return _ring_up(ladder) if ladder else ""
     name = best.station.name
     if not best.state.open and best.state.opens_at:
         when = when_words(best.state.opens_at, moment)
@@ -254,6 +254,13 @@ def advice(ladder: Sequence[Rung], moment: datetime) -> str:
     if shut:
         return _("%(shut)s现在没有开门，请先找%(name)s。") % {"shut": shut, "name": name}
     return _("现在可以找%s。") % name
+
+
+def _ring_up(ladder: Sequence[Rung]) -> str:
+    """What one does when nobody can say where somebody is next."""
+    if any(rung.state.known for rung in ladder):
+        return _("现在都没有开门，哪天开门请先打电话问。")
+    return _("开放时间没有登记，请先打电话问。")
 
 
 def station_for_application(division: Division | None) -> Station | None:

@@ -22,6 +22,7 @@ EVERY_DAY = frozenset(range(7))
 class Roster:
     """A row of the roster: on these weekdays (Monday is 0) between two days, both included, from
     one time to another, somebody in a role is there. Without a public name, `name` is empty.
+    `names_days`: whoever entered it chose the weekdays; otherwise those when the place is open.
     """
 
     first: date
@@ -31,6 +32,7 @@ class Roster:
     role: str
     name: str = ""
     weekdays: frozenset[int] = EVERY_DAY
+    names_days: bool = True
 
     @property
     def is_for_one_day(self) -> bool:
@@ -48,6 +50,7 @@ class Roster:
             role=duty.role,
             name=duty.name if duty.is_public else "",
             weekdays=frozenset(int(word) - 1 for word in duty.weekdays) or EVERY_DAY,
+            names_days=bool(duty.weekdays),
         )
 
 
@@ -82,8 +85,9 @@ def turns(
 ) -> list[Turn]:
     """The turns of so many days from `first` on, in order.
 
-    A turn that comes round every week is off on the public holidays that the station keeps; one
-    entered for a single day is not. What a closure cuts off is left out.
+    A turn that comes round every week is off on the public holidays that the station keeps, and
+    where nobody chose its weekdays, on days of rest, too; one entered for a single day is not.
+    What a closure cuts off is left out.
     """
     rows = list(rosters)
     window = [first + timedelta(days=offset) for offset in range(days)]
@@ -93,11 +97,17 @@ def turns(
 def _on(row: Roster, timetable: Timetable, day: date) -> Iterator[Turn]:
     if not row.first <= day <= row.last or day.weekday() not in row.weekdays:
         return
-    if timetable.schedule.is_holiday(day, timetable.calendar) and not row.is_for_one_day:
+    if not row.is_for_one_day and _is_off(row, timetable, day):
         return
     whole = Span(datetime.combine(day, row.starts), datetime.combine(day, row.ends))
     for left in without(whole, timetable.closures):
         yield Turn(left.start, left.end, row.role, row.name)
+
+
+def _is_off(row: Roster, timetable: Timetable, day: date) -> bool:
+    schedule, calendar = timetable.schedule, timetable.calendar
+    rests = bool(schedule) and not row.names_days and not schedule.on(day, calendar)
+    return rests or schedule.is_holiday(day, calendar)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 copying a stretch of days.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
@@ -26,6 +26,11 @@ def falls_on(duty: Duty, day: date) -> bool:
 def is_single(duty: Duty) -> bool:
     """Whether it was entered for one day alone."""
     return duty.first_day == duty.last_day
+
+
+def is_daily(duty: Duty) -> bool:
+    """Whether it comes round on whichever days the station is open."""
+    return not is_single(duty) and not duty.weekdays
 
 
 def of_days(station: Station, first: date, days: int) -> list[Duty]:
@@ -67,10 +72,14 @@ class Day:
     clashing: set[Duty]
 
 
-def days_of(duties: Sequence[Duty], first: date, days: int) -> list[Day]:
-    """A stretch of days with the turns of each."""
-    stretch = [first + timedelta(days=offset) for offset in range(days)]
-    found = [(day, [duty for duty in duties if falls_on(duty, day)]) for day in stretch]
+def days_of(duties: Sequence[Duty], days: Iterable[date], shut: Container[date] = ()) -> list[Day]:
+    """Days with the turns of each. On those when the station is shut, a turn of many days for which
+    no weekdays were chosen does not come round.
+    """
+    found = [
+        (day, [row for row in duties if falls_on(row, day) and not (day in shut and is_daily(row))])
+        for day in days
+    ]
     return [Day(day, rows, clashes(rows)) for day, rows in found]
 
 

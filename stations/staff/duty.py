@@ -43,7 +43,7 @@ class DutyForm(NamingForm):
         choices=[(str(number), words) for number, words in enumerate(WEEKDAYS, start=1)],
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("只值一天的不用选；都不选，就是从头到尾每天都值"),
+        help_text=gettext_lazy("只值一天的不用选；都不选，就是从头到尾，站点开门的日子都值"),
     )
 
     class Meta:
@@ -127,10 +127,11 @@ class DutyView(OfRoster):
             kwargs["form"] = self.form(initial={"first_day": max(self.week, timezone.localdate())})
         calendar = WorkCalendar.load()
         schedule = self.station.schedule
-        days = roster.days_of(roster.of_days(self.station, self.week, DAYS), self.week, DAYS)
+        week = [self.week + timedelta(days=offset) for offset in range(DAYS)]
+        shut = {day for day in week if schedule and not schedule.on(day, calendar)}
+        rows = roster.of_days(self.station, self.week, DAYS)
         return super().get_context_data(
-            days=[(day, bool(schedule.on(day.date, calendar))) for day in days],
-            has_hours=bool(self.station.hours),
+            days=[(day, day.date not in shut) for day in roster.days_of(rows, week, shut)],
             week=self.week,
             last=self.week + timedelta(days=DAYS - 1),
             today=timezone.localdate(),

@@ -262,6 +262,16 @@ def test_where_no_hours_are_on_record_one_is_told_to_ring_up() -> None:
     assert advice([], MONDAY_MORNING) == ""
 
 
+def test_closed_for_long_is_not_said_to_be_without_hours() -> None:
+    stations = network()
+    Station.objects.update(hours="")
+    point = stations["contact_point"]
+    Station.objects.filter(pk=point.pk).update(hours="每天 7:00-20:00")
+    ClosureFactory(station=point, starts="2026-11-01T00:00Z", ends="2029-01-01T00:00Z")
+    found = ladder(village(), MONDAY_MORNING)
+    assert advice(found, MONDAY_MORNING) == "现在都没有开门，哪天开门请先打电话问。"
+
+
 def test_whom_nobody_covers_gets_the_centre_of_her_province() -> None:
     network()
     beijing = Division.objects.create(code="110101000000", name="东城区")

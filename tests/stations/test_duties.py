@@ -72,6 +72,15 @@ def test_a_weekly_turn_is_off_on_a_holiday_but_one_entered_for_the_day_is_not() 
     assert len(turns([roster()], kept, MONDAY, 1)) == 1
 
 
+def test_a_turn_without_chosen_weekdays_keeps_to_the_days_when_the_place_is_open() -> None:
+    saturday = date(2026, 11, 28)
+    daily = roster(weekdays=frozenset(range(7)), names_days=False)
+    assert turns([daily], OFFICE, saturday, 2) == []
+    assert len(turns([daily], OFFICE, MONDAY, 5)) == 5
+    assert len(turns([daily], Timetable(parse("")), saturday, 2)) == 2
+    assert len(turns([roster(weekdays=frozenset({5}))], OFFICE, saturday, 2)) == 1
+
+
 def test_what_a_closure_cuts_off_is_left_out() -> None:
     closing = Closing(datetime(2026, 11, 23, 10), datetime(2026, 11, 23, 11))
     cut = Timetable(OFFICE.schedule, closures=(closing,))

@@ -31,6 +31,10 @@ def turn(station: Station, **facts: Any) -> Duty:
     return duty
 
 
+def stretch(first: date, days: int) -> list[date]:
+    return [first + timedelta(days=offset) for offset in range(days)]
+
+
 @pytest.mark.parametrize("offset", range(7))
 def test_the_week_of_any_day_begins_on_its_monday(offset: int) -> None:
     assert roster.monday_of(MONDAY + timedelta(days=offset)) == MONDAY
@@ -39,12 +43,23 @@ def test_the_week_of_any_day_begins_on_its_monday(offset: int) -> None:
 @pytest.mark.django_db
 def test_a_turn_comes_round_on_its_weekdays_between_its_days(station: Station) -> None:
     turn(station, first_day=MONDAY, last_day=date(2026, 12, 2), weekdays=("1", "3"))
-    found = [
-        day.date
-        for day in roster.days_of(roster.of_days(station, MONDAY, 21), MONDAY, 21)
-        if day.duties
-    ]
+    days = roster.days_of(roster.of_days(station, MONDAY, 21), stretch(MONDAY, 21))
+    found = [day.date for day in days if day.duties]
     assert found == [MONDAY, WEDNESDAY, date(2026, 11, 30), date(2026, 12, 2)]
+
+
+@pytest.mark.django_db
+def test_only_a_turn_without_chosen_weekdays_keeps_to_the_days_when_the_station_is_open(
+    station: Station,
+) -> None:
+    turn(station, first_day=MONDAY)
+    chosen = turn(station, first_day=MONDAY, weekdays=("3",), name="王小兰")
+    single = turn(station, name="陈桂芳")
+    rows = roster.of_days(station, MONDAY, 7)
+    (day,) = roster.days_of(rows, [WEDNESDAY], shut={WEDNESDAY})
+    assert set(day.duties) == {chosen, single}
+    (day,) = roster.days_of(rows, [WEDNESDAY])
+    assert len(day.duties) == 3
 
 
 @pytest.mark.django_db
@@ -53,7 +68,7 @@ def test_one_person_cannot_be_there_twice_at_a_time(station: Station) -> None:
     second = turn(station, starts=time(10), ends=time(12))
     turn(station, starts=time(11), ends=time(12), name="王小兰")
     turn(station, starts=time(12), ends=time(13))
-    (day,) = roster.days_of(roster.of_days(station, WEDNESDAY, 1), WEDNESDAY, 1)
+    (day,) = roster.days_of(roster.of_days(station, WEDNESDAY, 1), [WEDNESDAY])
     assert len(day.duties) == 4
     assert day.clashing == {first, second}
 

@@ -100,8 +100,12 @@ def test_a_clash_is_saved_and_warned_of(
 def test_days_on_which_the_station_is_shut_are_marked(
     desk: Desk, shown: Shown, stations: dict[str, Station]
 ) -> None:
-    page = shown(desk(Role.SUPERVISOR), f"{stations['workstation'].pk}/duty/?week=2026-11-23")
+    station = stations["workstation"]
+    days = {"first_day": date(2026, 11, 23), "last_day": date(2026, 12, 31)}
+    Duty.objects.create(station=station, name="李建国", starts=time(9), ends=time(11), **days)
+    page = shown(desk(Role.SUPERVISOR), f"{station.pk}/duty/?week=2026-11-23")
     assert page.count(">不开门<") == 2
+    assert page.count("李建国") == 5  # not on the days of rest, which nobody chose
 
 
 def test_a_turn_is_changed_and_taken_away(desk: Desk, stations: dict[str, Station]) -> None:
