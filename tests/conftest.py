@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -34,10 +35,17 @@ def _nothing_kept() -> None:
 pytest_plugins = ["tests.databases"]
 
 
+JOURNEYS = Path(__file__).parent / "journeys"
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the tests of a live service that is missing; where it is promised, they run and fail."""
+    """Skip the tests of a live service that is missing; where it is promised, they run and fail.
+    The check runs the journeys by their folder and all others by their mark: let none be forgotten.
+    """
     promised = os.environ.get("ELASTICSEARCH_URL") or os.environ.get("FAYUAN_CI_ELASTICSEARCH")
     for item in items:
+        if bool(item.get_closest_marker("journey")) != item.path.is_relative_to(JOURNEYS):
+            raise pytest.UsageError(f"journeys are marked and in one folder: {item.nodeid}")
         if item.get_closest_marker("elasticsearch") and not promised:
             item.add_marker(pytest.mark.skip(reason="ELASTICSEARCH_URL names no server"))
         if item.get_closest_marker("nginx") and not (
