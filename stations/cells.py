@@ -32,7 +32,11 @@ _KEY = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 _SLUG = re.compile(r"[0-9A-Za-z_-]+")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{2,24}(转[0-9]{1,6})?")
 # What can be dialled: abroad, with an area code, mobile, of a service, within the area.
-_DIALLED = re.compile(r"\+[0-9]{7,15}|0[0-9]{2,11}|1[3-9][0-9]{9}|[48]00[0-9]{7}|[1-9][0-9]{2,7}")
+_DIALLED = re.compile(
+    r"(?:\+|00)[0-9]{7,15}"
+    r"|0(?:10|2[0-9]|[3-9][0-9]{2})(?:[0-9]{7,8}|1[0-9]{2,4}|9[0-9]{4})"
+    r"|0?1[3-9][0-9]{9}|[48]00[0-9]{7}|[1-9][0-9]{2,7}"
+)
 _NO_DIGIT = re.compile(r"[ ()-]|转.*")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _SERIAL = re.compile(r"[34][0-9]{4}(\.0+)?")
@@ -275,9 +279,9 @@ def read_phones(text: str, desk: Desk) -> tuple[str, ...]:
 
 def _dialled_instead(phone: str) -> str:
     """A spreadsheet takes the nought of an area code away."""
-    if _DIALLED.fullmatch(f"0{_NO_DIGIT.sub('', phone)}"):
+    if not phone.startswith("0") and _DIALLED.fullmatch(f"0{_NO_DIGIT.sub('', phone)}"):
         return _("区号前面的 0 可能丢了：0%s") % phone
-    return _("请数一数位数：手机 11 位，固定电话要带区号")
+    return _("请数一数位数：手机 11 位，固定电话是区号加 7 位或 8 位")
 
 
 def read_languages(text: str, desk: Desk) -> tuple[str, ...]:
