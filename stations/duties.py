@@ -94,10 +94,15 @@ def turns(
     return sorted(turn for day in window for row in rows for turn in _on(row, timetable, day))
 
 
-def _on(row: Roster, timetable: Timetable, day: date) -> Iterator[Turn]:
+def comes_round(row: Roster, timetable: Timetable, day: date) -> bool:
+    """Whether a turn comes round on a day, closures apart (see `turns`)."""
     if not row.first <= day <= row.last or day.weekday() not in row.weekdays:
-        return
-    if not row.is_for_one_day and _is_off(row, timetable, day):
+        return False
+    return row.is_for_one_day or not _is_off(row, timetable, day)
+
+
+def _on(row: Roster, timetable: Timetable, day: date) -> Iterator[Turn]:
+    if not comes_round(row, timetable, day):
         return
     whole = Span(datetime.combine(day, row.starts), datetime.combine(day, row.ends))
     for left in without(whole, timetable.closures):

@@ -2,14 +2,19 @@
 copying a stretch of days.
 """
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
 
+from portal.calendar import WorkCalendar
+from stations import duties as public
+from stations.hours import Schedule, Timetable
 from stations.models import Duty, Station
 
 WEEK = timedelta(days=7)
+EVERY_DAY = Timetable(Schedule())
+"""Of a place whose days of rest nobody knows."""
 
 
 def monday_of(day: date) -> date:
@@ -17,20 +22,19 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def falls_on(duty: Duty, day: date) -> bool:
-    """Whether a turn of the roster comes round on a day."""
-    weekdays = {int(word) - 1 for word in duty.weekdays}
-    return duty.first_day <= day <= duty.last_day and (not weekdays or day.weekday() in weekdays)
+def timetable_of(station: Station) -> Timetable:
+    """When a station rests: one query for the calendar."""
+    return Timetable(station.schedule, WorkCalendar.load())
+
+
+def falls_on(duty: Duty, day: date, timetable: Timetable = EVERY_DAY) -> bool:
+    """Whether a turn of the roster comes round on a day, as the public is told."""
+    return public.comes_round(public.Roster.of(duty), timetable, day)
 
 
 def is_single(duty: Duty) -> bool:
     """Whether it was entered for one day alone."""
     return duty.first_day == duty.last_day
-
-
-def is_daily(duty: Duty) -> bool:
-    """Whether it comes round on whichever days the station is open."""
-    return not is_single(duty) and not duty.weekdays
 
 
 def of_days(station: Station, first: date, days: int) -> list[Duty]:
@@ -54,12 +58,16 @@ def _overlap(one: Duty, other: Duty) -> bool:
     return one.starts < other.ends and other.starts < one.ends
 
 
-def clashing_days(duty: Duty, others: Sequence[Duty], days: Iterable[date]) -> Iterator[date]:
+def clashing_days(
+    duty: Duty, others: Sequence[Duty], days: Iterable[date], timetable: Timetable = EVERY_DAY
+) -> Iterator[date]:
     """The days on which a turn meets another one of the same person."""
     rivals = [row for row in others if row.pk != duty.pk and row.name == duty.name]
     rivals = [row for row in rivals if _overlap(duty, row)]
     return (
-        day for day in days if falls_on(duty, day) and any(falls_on(row, day) for row in rivals)
+        day
+        for day in days
+        if falls_on(duty, day, timetable) and any(falls_on(row, day, timetable) for row in rivals)
     )
 
 
@@ -72,14 +80,11 @@ class Day:
     clashing: set[Duty]
 
 
-def days_of(duties: Sequence[Duty], days: Iterable[date], shut: Container[date] = ()) -> list[Day]:
-    """Days with the turns of each. On those when the station is shut, a turn of many days for which
-    no weekdays were chosen does not come round.
-    """
-    found = [
-        (day, [row for row in duties if falls_on(row, day) and not (day in shut and is_daily(row))])
-        for day in days
-    ]
+def days_of(
+    duties: Sequence[Duty], days: Iterable[date], timetable: Timetable = EVERY_DAY
+) -> list[Day]:
+    """Days with the turns of each."""
+    found = [(day, [row for row in duties if falls_on(row, day, timetable)]) for day in days]
     return [Day(day, rows, clashes(rows)) for day, rows in found]
 
 
@@ -89,7 +94,7 @@ def copy(station: Station, first: date, days: int) -> int:
 
     Turns that come round by themselves need no copy. A stretch of whole weeks keeps the weekdays.
     """
-    shift = timedelta(days=days)
+    shift, timetable = timedelta(days=days), timetable_of(station)
     there = of_days(station, first + shift, days)
     new = [
         Duty(
@@ -104,14 +109,14 @@ def copy(station: Station, first: date, days: int) -> int:
             waits=duty.waits,
         )
         for duty in of_days(station, first, days)
-        if is_single(duty) and not any(_is_same(duty, row, shift) for row in there)
+        if is_single(duty) and not any(_is_same(duty, row, shift, timetable) for row in there)
     ]
     Duty.objects.bulk_create(new)
     return len(new)
 
 
-def _is_same(duty: Duty, row: Duty, shift: timedelta) -> bool:
+def _is_same(duty: Duty, row: Duty, shift: timedelta, timetable: Timetable) -> bool:
     """Whether a turn stands at its new day already."""
     facts = (duty.name, duty.role, duty.starts, duty.ends)
     is_alike = facts == (row.name, row.role, row.starts, row.ends)
-    return is_alike and falls_on(row, duty.first_day + shift)
+    return is_alike and falls_on(row, duty.first_day + shift, timetable)

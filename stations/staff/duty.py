@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from portal import audit
-from portal.calendar import WorkCalendar
 from portal.dates import WEEKDAYS, day_words
 from portal.forms import CleanCharField
 from portal.staff.mixins import VerifiedStaffMixin
@@ -110,7 +109,8 @@ class OfRoster(OfNames):
         first = max(duty.first_day, timezone.localdate())
         days = [first + timedelta(days=offset) for offset in range(WATCHED)]
         others = roster.of_days(self.station, first, WATCHED)
-        clash = next(roster.clashing_days(duty, others, days), None)
+        timetable = roster.timetable_of(self.station)
+        clash = next(roster.clashing_days(duty, others, days, timetable), None)
         if clash is not None:
             words = _("已保存，但%s这个人同一时间排了两次，请看一下。")
             day = day_words(clash, today=timezone.localdate())
@@ -125,13 +125,12 @@ class DutyView(OfRoster):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if "form" not in kwargs:
             kwargs["form"] = self.form(initial={"first_day": max(self.week, timezone.localdate())})
-        calendar = WorkCalendar.load()
-        schedule = self.station.schedule
+        timetable = roster.timetable_of(self.station)
         week = [self.week + timedelta(days=offset) for offset in range(DAYS)]
-        shut = {day for day in week if schedule and not schedule.on(day, calendar)}
+        shut = {day for day in week if timetable.schedule and not timetable.on(day)}
         rows = roster.of_days(self.station, self.week, DAYS)
         return super().get_context_data(
-            days=[(day, day.date not in shut) for day in roster.days_of(rows, week, shut)],
+            days=[(day, day.date not in shut) for day in roster.days_of(rows, week, timetable)],
             week=self.week,
             last=self.week + timedelta(days=DAYS - 1),
             today=timezone.localdate(),

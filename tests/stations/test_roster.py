@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from portal.calendar import WorkCalendar
 from stations import roster
+from stations.hours import Timetable
 from stations.models import Duty, Station
 from tests.factories.stations import network
 
@@ -56,7 +58,8 @@ def test_only_a_turn_without_chosen_weekdays_keeps_to_the_days_when_the_station_
     chosen = turn(station, first_day=MONDAY, weekdays=("3",), name="王小兰")
     single = turn(station, name="陈桂芳")
     rows = roster.of_days(station, MONDAY, 7)
-    (day,) = roster.days_of(rows, [WEDNESDAY], shut={WEDNESDAY})
+    station.hours = "周一至周二 8:30-17:30"
+    (day,) = roster.days_of(rows, [WEDNESDAY], roster.timetable_of(station))
     assert set(day.duties) == {chosen, single}
     (day,) = roster.days_of(rows, [WEDNESDAY])
     assert len(day.duties) == 3
@@ -80,6 +83,37 @@ def test_the_days_on_which_a_turn_meets_another_are_told(station: Station) -> No
     others = roster.of_days(station, MONDAY, 30)
     days = [MONDAY + timedelta(days=offset) for offset in range(30)]
     assert list(roster.clashing_days(weekly, others, days)) == [single.first_day]
+
+
+@pytest.mark.django_db
+def test_nobody_is_wanted_twice_on_a_day_of_rest(station: Station) -> None:
+    station.hours = "周一至周二 8:30-17:30"
+    turn(station, first_day=MONDAY)
+    single = turn(station)
+    others, timetable = roster.of_days(station, MONDAY, 7), roster.timetable_of(station)
+    assert not [*roster.clashing_days(single, others, stretch(MONDAY, 7), timetable)]
+
+
+@pytest.mark.django_db
+def test_no_turn_that_comes_round_is_shown_on_a_holiday_that_the_station_keeps(
+    station: Station,
+) -> None:
+    turn(station, first_day=MONDAY, weekdays=("3",))
+    single = turn(station)
+    calendar = WorkCalendar(off=frozenset({WEDNESDAY}))
+    rows = roster.of_days(station, MONDAY, 7)
+    (day,) = roster.days_of(rows, [WEDNESDAY], Timetable(station.schedule, calendar))
+    assert day.duties == [single]
+
+
+@pytest.mark.django_db
+def test_a_turn_on_a_day_of_rest_is_copied_though_the_daily_one_is_like_it(
+    station: Station,
+) -> None:
+    station.hours = "周一至周二 8:30-17:30"
+    turn(station, first_day=MONDAY, last_day=date(2026, 12, 31))
+    turn(station)
+    assert roster.copy(station, MONDAY, 7) == 1
 
 
 @pytest.mark.django_db
