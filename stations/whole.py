@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count
 from django.utils import timezone
 
-from stations import network, verification
+from stations import network, trigrams, verification
 from stations.enums import Level
 from stations.models import Division, NetworkReport, Station
 from stations.network import Area, Quality, Report, Share
@@ -37,6 +37,7 @@ def keep(now: datetime) -> None:
     """
     if not is_wide():
         NetworkReport.objects.all().delete()
+        trigrams.forget()
         return
     if NetworkReport.objects.filter(made_at__gt=now - KEPT_FOR / 2).exists():
         return
@@ -50,6 +51,7 @@ def keep(now: datetime) -> None:
         "missing": {level: _lacking(level, today) for level in Level.values},
     }
     NetworkReport.objects.update_or_create(pk=1, defaults=values)
+    trigrams.make(now)
 
 
 def _count_kinds() -> dict[str, int]:

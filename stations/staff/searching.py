@@ -5,7 +5,7 @@ from django.db.models import BooleanField, F, Func, Q, Value
 from django.db.models.functions import Replace, StrIndex
 from django.db.models.lookups import GreaterThan
 
-from stations import codes, names, places
+from stations import codes, names, places, trigrams
 from stations.characters import CanHave
 from stations.fields import beginning
 from stations.models import Division, Station
@@ -26,8 +26,9 @@ def search(rows: StationQuerySet, text: str) -> StationQuerySet:
     of seven digits or more is the beginning of a key, the code of a place, or part of a telephone.
 
     Places are looked up in their index beforehand, and so are the beginnings of keys and telephone
-    numbers. On PostgreSQL words are looked up in an index of characters (`stations.characters`);
-    what else is compared stands in one index (`station_listed`), which is gone through once.
+    numbers. On PostgreSQL words are looked up in an index of characters (`stations.characters`), on
+    SQLite those of three characters in a file, where there is one (`stations.trigrams`); what else
+    is compared stands in one index (`station_listed`), which is gone through once.
     """
     for term in text.split():
         rows = rows.filter(_matching(rows, term))
@@ -69,7 +70,10 @@ def _written(term: str) -> Q:
     found = _has("name", term) | _has("address", term)
     found = found | _has("key", term) if term.isascii() else found
     # Every key has digits: an index of characters tells little about them.
-    return found if _has_no_letters(term) else Q(CanHave(term)) & found
+    if _has_no_letters(term):
+        return found
+    likely = trigrams.having(term)
+    return Q(CanHave(term)) & found if likely is None else Q(pk__in=likely) & found
 
 
 def _coded(term: str) -> Q:

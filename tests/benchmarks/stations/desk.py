@@ -38,7 +38,8 @@ time in the last 500 days, a quarter not public, a tenth without a telephone or 
 pages, through every middleware, each asked three times, of which the least counts. Lists and counts
 stop at a thousand. Processor time is that of the asking process and of the database server
 together, which answers without parallel workers. The report on the country is counted in the
-worker, in {counted} s of processor time, and kept for an hour."""
+worker, on SQLite with the file in which words are looked up, in {counted} s of processor time, and
+kept for an hour."""
 
 
 def main() -> None:
