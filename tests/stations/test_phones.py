@@ -31,6 +31,7 @@ def test_a_link_holds_what_a_telephone_dials(phone: str, link: str) -> None:
             "021 1234 5678",
             "0738-12348",
             "010-95598",
+            "021-962121",
             "12348",
             "110",
         ),
