@@ -172,9 +172,12 @@ def refused_photos(station: Station, *, of: User, now: datetime) -> QuerySet[Sta
     """
     photos = StationPhoto.objects.filter(station=station, sent_by=of)
     later = photos.filter(sent_at__gt=OuterRef("decided_at"))
-    mine = StationEdit.objects.filter(station=station, by=of, state=EditState.REFUSED)
-    lately = mine.filter(changes__has_key=PHOTOS, decided_at__gte=now - TOLD)
-    return lately.exclude(Exists(later)).select_related("decided_by")
+    mine = StationEdit.objects.filter(
+        station=station, by=of, state=EditState.REFUSED, changes__has_key=PHOTOS
+    )
+    later_refused = mine.filter(at__gt=OuterRef("decided_at"))
+    lately = mine.filter(decided_at__gte=now - TOLD).select_related("decided_by")
+    return lately.exclude(Exists(later)).exclude(Exists(later_refused))
 
 
 def waiting() -> QuerySet[StationEdit]:

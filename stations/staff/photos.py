@@ -34,6 +34,7 @@ SHELF = 12
 LONGEST_DESCRIPTION = 80
 LONGEST_REASON = 200
 PUT_ASIDE = gettext_lazy("已提交，主管同意以后才会显示在网页上。")
+REFUSED_UNTOLD = gettext_lazy("没有同意。没有记下是谁提交的，请另外把理由告诉站点。")
 REWORDED = gettext_lazy("新的文字已提交，主管同意以后才会换上；网页上现在还是原来的文字。")
 
 
@@ -289,7 +290,7 @@ class PhotoView(OfPhotos):
             messages.warning(self.request, words)
         else:
             audit.record("stations.refuse", by=self.user, on=edit, request=self.request)
-            messages.success(self.request, REFUSED)
+            messages.success(self.request, REFUSED if edit.by else REFUSED_UNTOLD)
         return redirect("stations_desk:consent")
 
     def take_off(self) -> None:

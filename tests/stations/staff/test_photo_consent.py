@@ -1,9 +1,11 @@
 """A station's pictures where what managers change needs consent."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from wagtail.images import get_image_model
 from wagtail.models import Site
@@ -11,6 +13,7 @@ from wagtail.models import Site
 from portal.models import AuditEntry
 from portal.roles import Role
 from stations.models import DirectorySettings, Station, StationEdit, StationPhoto
+from tests.conftest import MONDAY
 from tests.stations.staff.conftest import Desk, Shown
 from tests.stations.staff.test_photos import a_photo, picture, url
 
@@ -218,6 +221,31 @@ def test_a_picture_is_refused_with_a_reason_that_its_sender_reads_until_she_send
     assert "里面有来办事的人" in shown(manager, f"{station.pk}/changes/")
     manager.post(url(station), {"upload": picture(), "description": "绿色招牌"})
     assert "里面有来办事的人" not in shown(manager, f"{station.pk}/")
+
+
+def test_why_the_picture_before_was_refused_is_not_told_again_when_the_next_one_is(
+    desk: Desk, shown: Shown, stations: dict[str, Station]
+) -> None:
+    consent_is_needed()
+    station, manager = stations["workstation"], desk(Role.CLERK, manages="workstation")
+    supervisor = desk(Role.SUPERVISOR)
+    for minutes, reason in enumerate(("太暗", "太亮"), start=1):
+        with time_machine.travel(MONDAY + timedelta(minutes=minutes)):
+            manager.post(url(station), {"upload": picture(), "description": "招牌"})
+            refuse(supervisor, StationPhoto.objects.get(), reason)
+    page = shown(manager, f"{station.pk}/")
+    assert "太亮" in page
+    assert "太暗" not in page
+
+
+def test_who_refuses_a_picture_that_nobody_is_known_to_have_sent_is_not_told_that_somebody_was(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    photo = a_photo(stations["workstation"])
+    StationPhoto.objects.update(waits=True)
+    page = refuse(desk(Role.SUPERVISOR), photo, "太暗").content.decode()
+    assert "没有记下是谁提交的" in page
+    assert "理由已经告诉提交的人" not in page
 
 
 def test_a_refused_picture_hides_no_refused_text(
