@@ -11,6 +11,8 @@ from contextlib import nullcontext, redirect_stdout
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, ProgrammingError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 WRONG_DATA = 1
@@ -71,10 +73,19 @@ class JsonCommand(BaseCommand):
             self._told = done * TENTHS // total if done < total else 0
             self.stderr.write(words, str)
 
+    def _answer_of_a_ready_database(self, **options: Any) -> dict[str, Any]:
+        try:
+            return self.answer(**options)
+        except (OperationalError, ProgrammingError):
+            if _is_migrated():
+                raise
+            words = _("数据库还没有建好，或者和这一版软件对不上：请先运行 manage.py migrate")
+            raise CommandError(words) from None
+
     def handle(self, *args: Any, **options: Any) -> None:
         self.as_json = options.pop("json")
         with redirect_stdout(sys.stderr) if self.as_json else nullcontext():
-            document = self.answer(**options)
+            document = self._answer_of_a_ready_database(**options)
         if self.as_json:
             self.stdout.write(json.dumps(document, ensure_ascii=False, default=str))
         else:
@@ -82,3 +93,8 @@ class JsonCommand(BaseCommand):
                 self.stdout.write(line)
         if self.is_wrong(document):
             sys.exit(WRONG_DATA)
+
+
+def _is_migrated() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -14,6 +14,10 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.utils import DatabaseError, OperationalError, ProgrammingError
 from django.utils import timezone
 
 from portal import outbox
@@ -131,3 +135,21 @@ def test_outbox_status_is_wrong_when_nobody_works() -> None:
     status, out, _ = run("outbox_status")
     assert status == 1
     assert "300" in out
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("failure", [OperationalError, ProgrammingError])
+def test_a_database_without_its_tables_is_said_in_a_sentence(failure: type[DatabaseError]) -> None:
+    class Reader(JsonCommand):
+        """Reads a table that is not there."""
+
+        def answer(self, **options: object) -> dict[str, object]:
+            raise failure("no such table: home_homepage")
+
+    with pytest.raises(failure):  # of a migrated database, that would be our own mistake
+        call_command(Reader())
+    (last,) = MigrationExecutor(connection).loader.graph.leaf_nodes("portal")
+    MigrationRecorder(connection).record_unapplied(*last)
+    with pytest.raises(CommandError, match=r"manage\.py migrate") as said:
+        call_command(Reader())
+    assert said.value.returncode == 1
