@@ -54,14 +54,14 @@ class Lately:
         """
         name = f"stations.lately.{sha256(repr(question).encode()).hexdigest()}"
         kept: tuple[datetime, Value] | None = cache.get(name)
-        if kept is not None:
+        now = timezone.now()  # before it is read: what changes meanwhile has changed since
+        if kept is not None and kept[0] <= now:  # later, the clock was put back
             at, value = kept
             changed = self._changed_since(at - OVERLAP)
             if len(changed) <= MOST:
                 return Known(value, changed)
-        at = timezone.now()  # before it is read: what changes meanwhile has changed since
         value = read()
-        cache.set(name, (at, value), KEPT_FOR.total_seconds())
+        cache.set(name, (now, value), KEPT_FOR.total_seconds())
         return Known(value, [])
 
     def _changed_since(self, moment: datetime) -> list[int]:

@@ -51,6 +51,11 @@ def test_after_an_hour_everything_is_read_again(asked: list[int]) -> None:
         assert known(asked) == (2, [])
 
 
+def test_when_the_clock_was_put_back_everything_is_read_again(asked: list[int]) -> None:
+    with time_machine.travel(MONDAY - timedelta(hours=2)):
+        assert known(asked) == (2, [])
+
+
 def test_another_question_has_another_answer(asked: list[int]) -> None:
     assert known(asked, "hours") == (2, [])
     assert known(asked).value == 1
