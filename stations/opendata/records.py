@@ -14,13 +14,14 @@ from django.utils.timezone import localtime
 from portal.models import AgencySettings
 from portal.vocabulary import Audience
 from stations import codes
+from stations.duties import Roster
 from stations.enums import DutyRole, Facility, Level, Service, Verified
+from stations.hours import Schedule
 from stations.models import Closure, Division, Duty, Liaison, Station
 from stations.opendata import shapes
-from stations.opendata.schedules import OFFSET, byday, openings
+from stations.opendata.schedules import OFFSET, byday, days_open, openings
 from stations.querysets import StationQuerySet
 
-EVERY_DAY = range(7)
 _LIST = "public_%s"
 UPPER = (Level.PROVINCE, Level.CITY, Level.COUNTY)
 
@@ -98,7 +99,7 @@ class Recorder:
                 )
                 for one in _facts(row, "closures")
             ],
-            duties=[_turn(duty) for duty in _facts(row, "duties")],
+            duties=[_turn(duty, row.schedule) for duty in _facts(row, "duties")],
             service_areas=[
                 shapes.ServiceArea(name=area.full_name, code=area.code) for area in served
             ],
@@ -165,8 +166,10 @@ def _contact(person: Liaison) -> shapes.Contact:
     return shapes.Contact(name=person.name, title=person.unit, phones=phones)
 
 
-def _turn(duty: Duty) -> shapes.Turn:
-    weekdays = [int(day) - 1 for day in duty.weekdays] or EVERY_DAY
+def _turn(duty: Duty, schedule: Schedule) -> shapes.Turn:
+    roster = Roster.of(duty)
+    keeps_days = roster.names_days or roster.is_for_one_day
+    weekdays = roster.weekdays if keeps_days else days_open(schedule)
     return shapes.Turn(
         role=DutyRole(duty.role),
         name=duty.name if duty.is_public else None,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
+from stations.duties import EVERY_DAY
 from stations.hours import DAY_MINUTES, Interval, Schedule, Season
 from stations.opendata.shapes import Opening
 
@@ -13,6 +14,14 @@ OFFSET = "+08:00"
 def byday(weekdays: Iterable[int]) -> str:
     """Weekdays (Monday is 0) as RFC 5545 lists them."""
     return ",".join(DAYS[day] for day in sorted(weekdays))
+
+
+def days_open(schedule: Schedule) -> frozenset[int]:
+    """The weekdays with openings, in a part of the year or all of it; every day when no hours are
+    on record.
+    """
+    days = (rule.days for rule in schedule.rules if rule.intervals)
+    return frozenset().union(*days) if schedule else EVERY_DAY
 
 
 def clock(minutes: int) -> str:

@@ -267,6 +267,32 @@ RECORD = {
 }
 
 
+@pytest.mark.parametrize(
+    ("hours", "days", "expected"),
+    [
+        ("周一、周三 9:00-12:00；7月1日至8月31日：周六 9:00-12:00", 7, "MO,WE,SA"),
+        ("周一、周三 9:00-12:00", 1, "MO,TU,WE,TH,FR,SA,SU"),
+        ("", 7, "MO,TU,WE,TH,FR,SA,SU"),
+    ],
+)
+@time_machine.travel(NOW, tick=False)
+def test_a_turn_without_chosen_weekdays_names_those_when_the_station_is_open(
+    client: Client, hours: str, days: int, expected: str
+) -> None:
+    station = StationFactory(hours=hours)
+    Duty.objects.create(
+        station=station,
+        name="李律师",
+        role=DutyRole.LAWYER,
+        first_day=TODAY,
+        last_day=TODAY + timedelta(days=days - 1),
+        starts=time(9),
+        ends=time(11),
+    )
+    (duty,) = client.get(f"/api/stations/{station.key}/").json()["duties"]
+    assert duty["byday"] == expected
+
+
 def test_a_station_that_serves_no_place_by_name_serves_the_one_it_lies_in(client: Client) -> None:
     StationFactory(key="s", division=county()["431321112"])
     record = client.get("/api/stations/s/").json()
