@@ -28,6 +28,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|%[sd]|\{\w*\}|<[^>]*>|https?://\S+|/[
 # Chinese that is not the interface's, and what it is instead.
 NOT_INTERFACE = {
     "home/demo/": "made-up content of the demonstration",
+    "portal/formats/": "how people write days and times",
     "portal/settings/": "names of the product and the language",
     "portal/sms.py": "the console of a demonstration",
     "portal/staff/uri.py": "the name that an authenticator app shows",
@@ -45,7 +46,7 @@ NOT_INTERFACE = {
 # Arguments that hold what people write, or what staff change afterwards.
 NOT_SAID = {"default", "remove", "examples"}
 # Where the names of commands, parameters and settings are spoken of, to people who know them.
-FOR_THOSE_WHO_KNOW = ("/management/", "/opendata")
+FOR_THOSE_WHO_KNOW = ("/management/", "portal/commands.py", "/opendata")
 # Tags that translate what they hold, or only compare with it.
 QUIET_TAGS = ("translate ", "trans ", "blocktranslate", "blocktrans", "plural", "if ", "elif ")
 NUMERALS = "〇零一二三四五六七八九十百千万亿"
