@@ -39,7 +39,8 @@ def keep(now: datetime) -> None:
         NetworkReport.objects.all().delete()
         trigrams.forget()
         return
-    if NetworkReport.objects.filter(made_at__gt=now - KEPT_FOR / 2).exists():
+    # One that is yet to come was made before the clock was put back.
+    if NetworkReport.objects.filter(made_at__gt=now - KEPT_FOR / 2, made_at__lte=now).exists():
         return
     today = timezone.localdate(now)
     children = list(network.below(None, today))

@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has an index of its own"),
 ]
 
-NOW = datetime(2026, 11, 26, 10, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
+NOW = datetime(2020, 11, 26, 10, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 LONG_AGO = NOW - timedelta(days=30)
 LETTERS = "锁石镇江村路口法援站\"'*1a（"
 
@@ -110,6 +110,20 @@ def test_a_database_never_meets_the_file_of_another(
     made()
     next(kept_in.iterdir()).write_bytes(b"no database at all")
     assert trigrams.having("锁石镇") is None
+
+
+def test_when_the_clock_was_put_back_nothing_is_hidden_and_the_file_is_made_anew(
+    add: Callable[..., Station], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = add("锁石镇工作站")
+    monkeypatch.setattr(whole, "WIDE", 0)
+    ahead = datetime(2999, 1, 1, tzinfo=NOW.tzinfo)
+    tasks.count_the_network(ahead)
+    Station.objects.filter(pk=one.pk).update(name="青树坪镇工作站", changed_at=NOW)
+    assert found("青树坪镇") == {one.pk}
+    tasks.count_the_network(NOW)
+    assert NetworkReport.objects.get().made_at == NOW
+    assert trigrams.having("青树坪镇")
 
 
 def test_the_worker_makes_it_for_a_country_and_forgets_the_last(
