@@ -50,6 +50,15 @@ def test_stations_are_confirmed_together(desk: Desk, stations: dict[str, Station
     assert AuditEntry.objects.filter(action="stations.verify_many").count() == 1
 
 
+def test_all_that_were_found_are_chosen_at_once_even_when_they_fit_on_a_page(
+    desk: Desk, shown: Shown, stations: dict[str, Station]
+) -> None:
+    client = desk(Role.SUPERVISOR)
+    assert 'name="all"' in shown(client, "")
+    assert 'name="all"' not in shown(client, "?kind=centre")  # there is only one
+    assert "会办理 3 个站点" in client.get(url("verify", query="all=1")).content.decode()
+
+
 def test_what_makes_no_sense_is_left_out_and_said(
     desk: Desk, stations: dict[str, Station], shown: Shown
 ) -> None:
