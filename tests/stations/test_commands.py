@@ -67,6 +67,10 @@ def test_nearest_gives_as_many_as_asked_for_and_none_that_is_not_published() -> 
     assert [result["key"] for result in json.loads(out)["results"]] == ["n1", "n2"]
 
 
+def test_nearest_says_that_there_is_nobody_yet() -> None:
+    assert run("stations_nearest", "27", "112") == (0, "还没有公开的站点\n")
+
+
 def test_nearest_speaks_to_people_too() -> None:
     StationFactory(name="锁石镇工作站", lng=112.2, lat=27.28)
     assert "锁石镇工作站" in run("stations_nearest", "27.28", "112.21")[1]

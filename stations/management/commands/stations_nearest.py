@@ -67,6 +67,8 @@ class Command(JsonCommand):
         return {"results": results}
 
     def lines(self, document: dict[str, Any]) -> Iterable[str]:
+        if not document["results"]:
+            yield _("还没有公开的站点")
         for result in document["results"]:
             sign = _("现在开门") if result["open"] else _("已关门")
             yield f"{result['distance_m']:>8} m  {result['name']}  {sign}"
