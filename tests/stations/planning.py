@@ -193,8 +193,10 @@ def _postgresql(sql: str) -> Plan:
 
 def _scans(node: dict[str, Any], table: str = "") -> Iterator[tuple[dict[str, Any], str]]:
     """The steps that read a table or an index, with the name of the table. What a bitmap names is
-    counted where it is made.
+    counted where it is made; below a condition that never holds nothing is read.
     """
+    if node.get("One-Time Filter") == "false":
+        return
     table = node.get("Relation Name", table)
     is_scan = "Index Name" in node or "Relation Name" in node
     if is_scan and node["Node Type"] != "Bitmap Heap Scan":
