@@ -42,6 +42,22 @@ class Known(NamedTuple, Generic[Value]):
     changed: list[int]
 
 
+def was_so(question: tuple[Any, ...]) -> bool:
+    """What was last said of a question within the hour: a guess, on which only the way to an answer
+    may depend, and not the answer.
+    """
+    return bool(cache.get(_name("so", question)))
+
+
+def say(question: tuple[Any, ...], *, so: bool) -> None:
+    """Say it, for an hour."""
+    cache.set(_name("so", question), so, KEPT_FOR.total_seconds())
+
+
+def _name(kind: str, question: tuple[Any, ...]) -> str:
+    return f"stations.lately.{kind}.{sha256(repr(question).encode()).hexdigest()}"
+
+
 class Lately:
     """What is known while one question is answered: which stations changed is read but once."""
 
@@ -52,7 +68,7 @@ class Lately:
         """What `read` told of all stations, now or within the last hour. The question names it,
         with all that the answer depends on but the stations. One query at most, or those of `read`.
         """
-        name = f"stations.lately.{sha256(repr(question).encode()).hexdigest()}"
+        name = _name("read", question)
         kept: tuple[datetime, Value] | None = cache.get(name)
         now = timezone.now()  # before it is read: what changes meanwhile has changed since
         if kept is not None and kept[0] <= now:  # later, the clock was put back

@@ -16,6 +16,7 @@ from heapq import nsmallest
 from math import inf, sqrt
 from typing import NamedTuple
 
+from stations import lately
 from stations.coordinates import Position, distance_m
 from stations.enums import Kind
 from stations.fields import Holds, Is
@@ -61,6 +62,9 @@ class Near:
     distance_m: float
 
 
+_Place = tuple[int, float, float]  # a row, its longitude and its latitude
+
+
 class _Point(NamedTuple):
     distance: float
     pk: int
@@ -87,9 +91,17 @@ class _Search:
         self.positions, self.first_radius = Positions(rows), _first_radius(rows)
         self.conditions = [open_now.may_be_open()] if open_now else []
         self.counted = False
+        self.were_few = ("few", self.positions.question, bool(open_now))
 
     def points(self) -> list[_Point]:
         """The nearest points, nearest first."""
+        if lately.was_so(self.were_few):
+            everything = self._all_if_few()
+            if everything is not None:
+                return self._closest(everything)
+        return self._in_circles()
+
+    def _in_circles(self) -> list[_Point]:
         inner, radius, outer = 0.0, self.first_radius, inf
         seen = shrunk = 0  # stations within the circle before; how often it held too many
         while condition := box(self.place, radius):
@@ -123,21 +135,41 @@ class _Search:
 
     def _all_if_few(self) -> list[_Point] | None:
         """All there are, when they are few. Which those are is known for a while."""
-        self.counted, lately = True, Lately()
+        self.counted, known = True, Lately()
         # Only now is it worth while to ask which hours there are.
-        hours = [self.open_now.has_hours_of_now(lately)] if self.open_now else []
+        hours = [self.open_now.has_hours_of_now(known)] if self.open_now else []
         question = (self.positions.question, hours, FEW)
-        few, changed = lately.known(question, lambda: self._read_few(hours))
+        few, changed = known.known(question, lambda: self._read_few(hours))
+        lately.say(self.were_few, so=few is not None)
         if few is None:
             self.conditions += hours
             return None
-        rows = [*{*few, *changed}]
-        return self._points(among("id", rows), LOCATED) if rows else []
+        return self._of(few, set(changed))
 
-    def _read_few(self, hours: list[Condition]) -> list[int] | None:
-        """The rows of all there are, closed on a day or not; None when they are many."""
+    def _of(self, few: list[_Place], changed: set[int]) -> list[_Point]:
+        """What is there now of those that were all, and of those that changed since. Of the first
+        no more are asked for than it takes, the nearest first.
+        """
+        points: list[_Point] = []
+        there = sorted(
+            _Point(distance_m(self.place, (lng, lat)), pk)
+            for pk, lng, lat in few
+            if pk not in changed
+        )
+        for most in (2 * self.limit, len(there)):
+            rows = [*changed, *(point.pk for point in there[:most])]
+            points = self._points(among("id", rows), LOCATED) or [] if rows else []
+            if most >= len(there):
+                break
+            reach = there[most - 1].distance
+            if sum(point.distance <= reach for point in points) >= self.limit:
+                break
+        return points
+
+    def _read_few(self, hours: list[Condition]) -> list[_Place] | None:
+        """All there are, closed on a day or not; None when they are many."""
         read = self.positions.where(*hours, EVERYWHERE, most=FEW + 1)
-        return None if len(read) > FEW else [pk for pk, *_ in read]
+        return None if len(read) > FEW else [(pk, lng, lat) for pk, lng, lat, _hours in read]
 
     def _points(self, *where: Condition, most: int | None = None) -> list[_Point] | None:
         """The points for which conditions hold; None when there are more than `most`."""

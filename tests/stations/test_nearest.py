@@ -340,6 +340,36 @@ def test_what_none_has_is_read_through_once_in_an_hour(
         scatter([(112.0, 27.0)] * 30)
     rows = Station.objects.published().of_kind(Kind.CENTRE).offering(Service.DECISION)
     assert nearest((112.0, 27.0), rows) == []
-    with django_assert_num_queries(2) as asked:  # the first circle, and what changed since
+    with django_assert_num_queries(1) as asked:
         assert nearest((112.0, 27.0), rows) == []
-    assert "changed_at >=" in asked.captured_queries[1]["sql"]
+    assert "changed_at >=" in asked.captured_queries[0]["sql"]
+
+
+def test_few_at_night_are_not_few_in_the_morning(
+    django_assert_max_num_queries: DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FEW", 5)
+    with time_machine.travel(NOON - timedelta(days=1)):
+        scatter([(112.0 + n / 1000, 27.0) for n in range(40)], hours="每天 9:00-17:00")
+        StationFactory(lng=114.0, lat=27.0, hours="每天 全天", division=Division.objects.get())
+    rows = Station.objects.published()
+    for most in (9, 6):  # the second time the calendar, what changed, the few, and the card
+        with django_assert_max_num_queries(most):
+            assert len(nearest((112.0, 27.0), rows, open_at=LATE)) == 1
+    by_day = nearest((112.0, 27.0), rows, open_at=NOON)
+    assert [near.station.key for near in by_day] == [f"p{n}" for n in range(10)]
+    with django_assert_max_num_queries(4):
+        assert len(nearest((112.0, 27.0), rows, open_at=NOON)) == 10
+
+
+def test_past_those_of_the_few_that_are_shut_the_next_are_found() -> None:
+    with time_machine.travel(NOON - timedelta(days=1)):
+        scatter([(112.0 + n, 27.0) for n in range(6)], hours="每天 全天")
+    by_distance = list(Station.objects.order_by("wgs_lng"))
+    for station in by_distance[:3]:
+        ClosureFactory(station=station, starts=NOON, ends=LATE + timedelta(days=1))
+    Station.objects.update(changed_at=NOON - timedelta(days=1))
+    rows = Station.objects.published()
+    for _ in range(2):  # read anew, and known
+        nearby = nearest((112.0, 27.0), rows, limit=1, open_at=LATE)
+        assert [near.station for near in nearby] == [by_distance[3]]
