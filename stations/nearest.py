@@ -157,7 +157,8 @@ class _Search:
             if pk not in changed
         )
         for most in (2 * self.limit, len(there)):
-            rows = [*changed, *(point.pk for point in there[:most])]
+            # In order: psycopg has a type of its own for small numbers, PostgreSQL a plan for each.
+            rows = sorted([*changed, *(point.pk for point in there[:most])])
             points = self._points(among("id", rows), LOCATED) or [] if rows else []
             if most >= len(there):
                 break

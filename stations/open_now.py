@@ -6,6 +6,7 @@ station that has it.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.db import connection
 from django.utils.timezone import localtime
@@ -39,21 +40,16 @@ class OpenNow:
 
     def __init__(self, moment: datetime) -> None:
         self.moment = moment
-        self._local = localtime(moment).replace(tzinfo=None)
-        self._calendar = WorkCalendar.load(since=self._local.date() - timedelta(days=1))
+        local = localtime(moment).replace(tzinfo=None)
+        self._minute = local.replace(second=0, microsecond=0)  # openings begin and end with one
+        self._calendar = WorkCalendar.load(since=local.date() - timedelta(days=1))
         self._known: dict[str, bool] = {}
 
     def is_open(self, text: str) -> bool:
         """Whether a place with these hours and no closure is open."""
         if text not in self._known:
-            self._known[text] = self._state(text)
+            self._known[text] = bool(_open_at((text,), self._minute, self._calendar))
         return self._known[text]
-
-    def _state(self, text: str) -> bool:
-        try:
-            return hours_text.parse(text).is_open(self._local, self._calendar)
-        except hours_text.HoursError:
-            return False
 
     def may_be_open(self) -> Condition:
         """What holds for those with hours on record that no closure shuts at the moment."""
@@ -64,14 +60,23 @@ class OpenNow:
         """What holds for those with hours at which one is open now: by the hours that public
         stations have. One query or two.
         """
-        texts = sorted(text for text in _texts(lately) if self.is_open(text))
-        return among("hours", texts)
+        texts, changed = lately.known(("hours",), lambda: tuple(_asked(EVERY_TEXT)))
+        theirs = tuple(_asked(THEIRS, changed)) if changed else ()
+        now = self._minute, self._calendar
+        return among("hours", sorted({*_open_at(texts, *now), *_open_at(theirs, *now)}))
 
 
-def _texts(lately: Lately) -> set[str]:
-    """The hours that public stations have, and some that were theirs within the last hour."""
-    texts, changed = lately.known(("hours",), lambda: _asked(EVERY_TEXT))
-    return {*texts, *(_asked(THEIRS, changed) if changed else [])}
+@lru_cache(maxsize=512)
+def _open_at(texts: tuple[str, ...], minute: datetime, calendar: WorkCalendar) -> tuple[str, ...]:
+    """Those of some hours that hold a minute: whoever asks within it asks for the same."""
+    return tuple(text for text in texts if _holds(text, minute, calendar))
+
+
+def _holds(text: str, minute: datetime, calendar: WorkCalendar) -> bool:
+    try:
+        return hours_text.parse(text).is_open(minute, calendar)
+    except hours_text.HoursError:
+        return False
 
 
 def _asked(sql: str, pks: Sequence[int] = ()) -> list[str]:
