@@ -19,7 +19,13 @@ BATCH = 2_000
 FACT = "closures"
 
 
-def close(stations: Iterable[int], closing: Closing, *, by: User | None = None) -> int:
+def close(
+    stations: Iterable[int],
+    closing: Closing,
+    *,
+    by: User | None = None,
+    way: EditWay = EditWay.BULK,
+) -> int:
     """Close the stations of these ids for a stretch (naive local time; `Closing.of_days` for whole
     days), and keep it in their history. Returns how many: one that has this very closure already is
     left as it is.
@@ -37,7 +43,7 @@ def close(stations: Iterable[int], closing: Closing, *, by: User | None = None) 
             for pk in sorted(new)
         ]
         Closure.objects.bulk_create(rows, batch_size=BATCH)
-        keep(rows, by=by, way=EditWay.BULK)
+        keep(rows, by=by, way=way)
         _touch(new)
     return len(new)
 

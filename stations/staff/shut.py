@@ -52,7 +52,8 @@ class ClosuresView(Closers, StationScreen):
         form = CloseForm(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        closures.close([self.station.pk], form.cleaned_data["closing"], by=self.user)
+        closing = form.cleaned_data["closing"]
+        closures.close([self.station.pk], closing, by=self.user, way=EditWay.FORM)
         messages.success(request, _("已记下临时关门。"))
         return redirect("stations_desk:closures", pk=pk)
 

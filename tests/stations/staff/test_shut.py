@@ -29,6 +29,7 @@ def test_a_manager_without_any_other_role_closes_her_station_and_opens_it_again(
     client.post(url(station, f"{closure.pk}/"))
     assert not Closure.objects.exists()
     assert StationEdit.objects.count() == 2
+    assert shown(client, f"{station.pk}/changes/").count("逐个修改") == 2
 
 
 def test_what_is_over_is_folded_away(
