@@ -1,5 +1,6 @@
 """The list of all stations: filters, the file of what is listed, and what is done to many."""
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -126,6 +127,16 @@ class ExportView(StationsStaffMixin, VerifiedStaffMixin, View):
         return download(rows, kind)
 
 
+def keys(rows: StationQuerySet) -> list[int]:
+    """The keys of stations in a settled order: one query."""
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def mark_of(pks: list[int]) -> str:
+    """What tells some stations from any others, however many there are."""
+    return hashlib.sha256(",".join(map(str, pks)).encode()).hexdigest()
+
+
 class BulkView(Screen):
     """What an act would do to the chosen stations, and the button that does it."""
 
@@ -185,10 +196,12 @@ class BulkView(Screen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         chosen = self.chosen()
         legal = self.act.legal(chosen)
-        number = legal.count()
+        pks = keys(legal)
+        number = len(pks)
         kwargs.setdefault("form", self.act.form())
         return super().get_context_data(
             number=number,
+            seen=mark_of(pks),
             left=chosen.count() - number,
             stations=legal.for_cards().order_by("division_id", "key")[: self.named],
             more=max(number - self.named, 0),
@@ -214,7 +227,7 @@ class BulkView(Screen):
             return self.render_to_response(self.get_context_data(form=form))
         with transaction.atomic():
             rows = self.act.legal(self.chosen())
-            if str(rows.count()) != request.POST.get("number"):
+            if mark_of(keys(rows)) != request.POST.get("seen"):
                 return self.render_to_response(self.get_context_data(form=form, has_moved=True))
             may_return = act == "verify" and self.may_return(rows)
             number = self.act.run(rows, self.user, form.cleaned_data)

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from portal.models import AuditEntry
 from portal.roles import Role
 from stations.models import Closure, Station, StationEdit
+from stations.staff.listing import mark_of
 from tests.factories.stations import StationFactory
 from tests.stations.staff.conftest import Desk, Shown
 
@@ -32,7 +33,10 @@ def url(act: str, *stations: Station, query: str = "") -> str:
 
 
 def confirm(client: Client, address: str, number: int, **answers: str) -> str:
-    answer = client.post(address, {"number": number, **answers}, follow=True)
+    """Look at what is chosen, so many stations, and press the button."""
+    page = client.get(address)
+    assert page.context["number"] == number
+    answer = client.post(address, {"seen": page.context["seen"], **answers}, follow=True)
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -115,10 +119,11 @@ def test_what_is_too_old_of_many_is_confirmed_and_nothing_else(
     page = client.get(address).content.decode()
     assert "有 25 个太久没有核对" in page
     way = unescape(page.split('">去核对</a>')[0].rsplit('"', 1)[1])
-    page = client.get(way).content.decode()
+    looked = client.get(way)
+    page = looked.content.decode()
     assert "会办理 25 个站点。" in page
     assert all(row.name in page for row in old)
-    done = client.post(way, {"number": 25, "how": "phone"})
+    done = client.post(way, {"seen": looked.context["seen"], "how": "phone"})
     confirmed = set(Station.objects.filter(verified_on=localdate()).values_list("pk", flat=True))
     assert confirmed == {row.pk for row in old}
     page = client.get(done["location"]).content.decode()
@@ -133,7 +138,9 @@ def test_a_choice_by_freshness_is_lost_once_confirmed_and_leads_to_the_list(
         published=False, withdrawn="stale", verified_on=localdate() - timedelta(days=800)
     )
     address = url("verify", query="all=1&fresh=old&for=publish")
-    page = desk(Role.SUPERVISOR).post(address, {"number": 1, "how": "phone"}, follow=True)
+    client = desk(Role.SUPERVISOR)
+    seen = client.get(address).context["seen"]
+    page = client.post(address, {"seen": seen, "how": "phone"}, follow=True)
     assert page.redirect_chain[0][0] == "/admin/stations/?fresh=old"
     assert "去重新公开" in page.content.decode()
 
@@ -145,7 +152,8 @@ def test_who_confirms_stays_in_her_list_and_is_told_what_can_come_back(
     client = desk(Role.SUPERVISOR)
     for station, is_told in (("workstation", False), ("contact_point", True)):
         address = url("verify", stations[station], query="place=锁石镇")
-        page = client.post(address, {"number": 1, "how": "phone"}, follow=True)
+        seen = client.get(address).context["seen"]
+        page = client.post(address, {"seen": seen, "how": "phone"}, follow=True)
         assert page.redirect_chain[0][0].startswith("/admin/stations/?place=")
         assert ("现在可以重新公开了" in page.content.decode()) == is_told
         assert not is_told or "去重新公开" in page.content.decode()
@@ -214,10 +222,17 @@ def test_all_that_the_filters_leave_are_taken(desk: Desk, stations: dict[str, St
 def test_a_choice_that_has_moved_is_shown_again_before_anything_is_done(
     desk: Desk, stations: dict[str, Station]
 ) -> None:
-    client = desk(Role.SUPERVISOR)
-    page = confirm(client, url("withdraw", query="all=1"), 2, reason="撤并")
+    Station.objects.filter(key="suoshi").update(published=False)
+    client, address = desk(Role.SUPERVISOR), url("withdraw", query="all=1")
+    seen = client.get(address).context["seen"]
+    Station.objects.update(published=True)
+    Station.objects.filter(key="shijiang").update(published=False)  # as many, but not the same
+    page = client.post(address, {"seen": seen, "reason": "撤并"}).content.decode()
     assert "选中的站点有变化" in page
-    assert Station.objects.published().count() == 3
+    assert "锁石" in page
+    assert {row.key for row in Station.objects.published()} == {"centre", "suoshi"}
+    confirm(client, address, 2, reason="撤并")
+    assert not Station.objects.published().exists()
 
 
 def test_nothing_ticked_leads_back_with_words(desk: Desk) -> None:
@@ -230,7 +245,8 @@ def test_a_manager_reaches_her_own_stations_alone(desk: Desk, stations: dict[str
     client = desk(Role.CLERK, manages="workstation")
     address = url("verify", query="all=1")
     assert "会办理 2 个站点" in client.get(address).content.decode()
-    confirm(client, url("verify", stations["centre"]), 1, how="station")
+    sent = {"seen": mark_of([stations["centre"].pk]), "how": "station"}
+    client.post(url("verify", stations["centre"]), sent)
     assert not Station.objects.exclude(verified_on=None).exists()
     for act in ("publish", "withdraw", "no-such-act"):
         assert client.get(url(act, stations["workstation"])).status_code == 404

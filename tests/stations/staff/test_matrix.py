@@ -23,6 +23,7 @@ from stations.models import (
     StationPhoto,
 )
 from stations.staff.acts import ACTS
+from stations.staff.listing import mark_of
 from stations.staff.viewsets import StationViewSet
 from tests.stations.staff.conftest import Desk
 from tests.stations.staff.test_photos import picture
@@ -220,7 +221,8 @@ def test_what_is_done_to_many(desk: Desk, stations: dict[str, Station], who: str
     before = {row["key"]: row for row in Station.objects.values()}
     for act, may in BULK.items():
         url = reverse("stations_desk:bulk", args=[act]) + f"?pk={stations['centre'].pk}"
-        answer = client.post(url, {"number": "1", "how": "phone", "reason": "没有理由"})
+        sent = {"seen": mark_of([stations["centre"].pk]), "how": "phone", "reason": "没有理由"}
+        answer = client.post(url, sent)
         if who == "anonymous":
             assert answer.status_code == 302
         else:

@@ -223,8 +223,10 @@ def test_confirming_what_fell_offline_offers_to_publish_it_again(
     link = re.search(r'href="([^"]+)">重新公开', page)
     assert link
     address = link[1].replace("&amp;", "&")
-    assert "会办理 1 个站点" in client.get(address).content.decode()
-    assert client.post(address, {"number": 1})["Location"] == f"/admin/stations/{station.pk}/"
+    looked = client.get(address)
+    assert "会办理 1 个站点" in looked.content.decode()
+    done = client.post(address, {"seen": looked.context["seen"]})
+    assert done["Location"] == f"/admin/stations/{station.pk}/"
     station.refresh_from_db()
     assert (station.published, station.withdrawn) == (True, "")
 

@@ -86,7 +86,8 @@ def test_what_fell_offline_is_brought_back_once_it_is_confirmed(
     client = desk(Role.SUPERVISOR)
     assert "重新公开" not in shown(client, "confirm/")
     address = f"/admin/stations/bulk/verify/?pk={stations['contact_point'].pk}"
-    answer = client.post(address, {"number": 1, "how": "phone"}, follow=True)
+    seen = client.get(address).context["seen"]
+    answer = client.post(address, {"seen": seen, "how": "phone"}, follow=True)
     assert "去重新公开" in answer.content.decode()
     page = shown(client, "confirm/")
     assert "有 1 个站点因为长期没有核对下线了，现在可以重新公开" in page
