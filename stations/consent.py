@@ -117,6 +117,7 @@ def reword(photo: StationPhoto, description: str, place: int, *, by: User, at: d
     waiting_one.description, waiting_one.place = description, place
     waiting_one.is_upload = photo.is_upload
     waiting_one.sent_by, waiting_one.sent_at = by, at
+    waiting_one.sent_words = description
     waiting_one.save()
 
 
@@ -161,7 +162,8 @@ def refuse_photo(photo_pk: int, *, to: str, by: User, at: datetime, reason: str)
     photo = _waiting_photo(photo_pk, to)
     old = SEPARATOR.join(public_twins(photo).values_list("description", flat=True))
     edit = StationEdit(station=photo.station, by=photo.sent_by, way=EditWay.MANAGER)
-    edit.at, edit.changes = photo.sent_at or at, {PHOTOS: [old, photo.description]}
+    sent = photo.sent_words or photo.description
+    edit.at, edit.changes = photo.sent_at or at, {PHOTOS: [old, sent]}
     photo.delete()
     return _decide(edit, EditState.REFUSED, by=by, at=at, reason=reason)
 

@@ -10,7 +10,7 @@ class StationPhoto(models.Model):
     """A picture that helps to recognise a station: its door, its sign, the way in. One that
     `waits` for consent is shown to staff alone. An upload (`is_upload`) was sent in for the station
     and goes with its last row, if no page or draft uses it (`stations.signals`). Whoever sent in
-    the picture, or its new words, is told why when somebody says no.
+    the picture, or its new words, is told why when somebody says no, by the words that she sent.
     """
 
     station = models.ForeignKey(
@@ -37,6 +37,7 @@ class StationPhoto(models.Model):
         verbose_name=_("提交人"),
     )
     sent_at = models.DateTimeField(_("提交时间"), null=True, editable=False)
+    sent_words = models.CharField(_("提交的文字"), max_length=80, blank=True, editable=False)
 
     objects = BesideQuerySet.as_manager()
 

@@ -169,7 +169,7 @@ class PhotosView(OfPhotos):
         last = rows.aggregate(last=Max("place"))["last"] or 0
         is_upload = StationPhoto.objects.filter(image=image, is_upload=True).exists()
         about = {"place": last + 1, "waits": waits, "is_upload": bool(upload) or is_upload}
-        about |= {"sent_by": self.user, "sent_at": timezone.now()}
+        about |= {"sent_by": self.user, "sent_at": timezone.now(), "sent_words": description}
         rows.create(station=self.station, image=image, description=description, **about)
         if not waits:
             remember(self, "", description)
@@ -307,6 +307,8 @@ class PhotoView(OfPhotos):
             consent.reword(photo, description, place, by=self.user, at=timezone.now())
             return str(REWORDED)
         photo.description, photo.place = description, place
+        if photo.sent_by_id == self.user.pk:
+            photo.sent_words = description
         photo.save()
         if description != old and not photo.waits:
             remember(self, old, description)

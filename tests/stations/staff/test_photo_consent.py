@@ -223,6 +223,28 @@ def test_a_picture_is_refused_with_a_reason_that_its_sender_reads_until_she_send
     assert "里面有来办事的人" not in shown(manager, f"{station.pk}/")
 
 
+@pytest.mark.parametrize("reworded", [False, True])
+def test_who_sent_a_refused_picture_reads_her_own_words_whatever_the_supervisor_made_of_them(
+    desk: Desk, shown: Shown, stations: dict[str, Station], reworded: bool
+) -> None:
+    consent_is_needed()
+    station, manager = stations["workstation"], desk(Role.CLERK, manages="workstation")
+    sent = {"description": "蓝色招牌", "place": "1"}
+    if reworded:
+        manager.post(url(station, f"{a_photo(station).pk}/"), sent)
+    else:
+        manager.post(url(station), sent | {"upload": picture()})
+    photo, supervisor = StationPhoto.objects.get(waits=True), desk(Role.SUPERVISOR)
+    path = url(station, f"{photo.pk}/")
+    manager.post(path, sent | {"description": "绿色招牌"})  # on second thoughts
+    supervisor.post(path, sent | {"description": "门口的招牌"})
+    assert "门口的招牌" in shown(supervisor, "consent/")
+    refuse(supervisor, photo, "太暗")
+    page = shown(manager, f"{station.pk}/")
+    assert "绿色招牌" in page
+    assert "门口的招牌" not in page
+
+
 def test_why_the_picture_before_was_refused_is_not_told_again_when_the_next_one_is(
     desk: Desk, shown: Shown, stations: dict[str, Station]
 ) -> None:
