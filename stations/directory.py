@@ -58,12 +58,22 @@ class Overview(Counted):
 
 
 @dataclass(frozen=True)
+class Point:
+    """A contact point in the list of a town: called by its village, or by its own name where the
+    village has several.
+    """
+
+    card: Card
+    name: str
+
+
+@dataclass(frozen=True)
 class Town:
     """A town: the stations that work for all of it, and the contact points of its villages."""
 
     division: Division
     own: list[Card]
-    points: list[Card]
+    points: list[Point]
 
 
 def jurisdiction(code: str) -> Division | None:
@@ -133,7 +143,16 @@ def town(division: Division, moment: datetime) -> Town:
     """The stations in a town (or a village). Three queries, however many there are."""
     inside = Station.objects.published().inside(division.code)
     shown = cards(inside.for_cards().order_by("division_id", "key"), moment)
-    points = [card for card in shown if card.station.kind == Kind.CONTACT_POINT]
+    points = _points(card for card in shown if card.station.kind == Kind.CONTACT_POINT)
     own = [card for card in shown if card.station.kind != Kind.CONTACT_POINT]
     own.sort(key=lambda card: (card.station.kind != Kind.WORKSTATION, card.station.key))
     return Town(division, own, points)
+
+
+def _points(shown: Iterable[Card]) -> list[Point]:
+    rows = list(shown)
+    places = Counter(card.station.division_id for card in rows)
+    return [
+        Point(card, str(card.station if places[card.station.division_id] > 1 else card.label))
+        for card in rows
+    ]

@@ -51,7 +51,7 @@ def test_a_town_is_listed_station_by_station() -> None:
     network()
     found = town(place("431321112"), NOW)
     assert [card.station.key for card in found.own] == ["suoshi"]
-    assert [card.station.key for card in found.points] == ["shijiang"]
+    assert [point.card.station.key for point in found.points] == ["shijiang"]
 
 
 def test_the_jurisdiction_is_the_one_set_else_that_of_the_centre() -> None:

@@ -36,6 +36,18 @@ def test_a_town_lists_its_points(page: Page, stations: dict[str, Station]) -> No
     assert "村（居）联络点，共 1 个" in said
 
 
+def test_two_points_of_a_village_are_told_apart(page: Page, stations: dict[str, Station]) -> None:
+    html = page("/stations/town/431321112/")
+    assert ">石江村</a>" in html
+    point = stations["contact_point"]
+    StationFactory(name="石江村老屋组联络点", kind="contact_point", division=point.division)
+    html = page("/stations/town/431321112/?map=on")
+    assert ">石江村</a>" not in html
+    for name in (point.name, "石江村老屋组联络点"):
+        assert f">{name}</a></h3>" in html
+        assert f'data-name="{name}"' in html
+
+
 def test_the_page_of_a_town_that_ended_says_what_it_is_now(
     page: Page, stations: dict[str, Station]
 ) -> None:
