@@ -38,11 +38,14 @@ class HoursTable:
 
 @dataclass(frozen=True)
 class WeekDay:
-    """A line of the weekly table: `周一`, `8:30–12:00，14:30–17:30`."""
+    """A line of the weekly table: `周一`, `8:30–12:00，14:30–17:30`. Today's has what holds today;
+    where that is not what the weekday has, `usual` says what it has.
+    """
 
     label: str
     openings: str
-    is_today: bool
+    is_today: bool = False
+    usual: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,13 +163,27 @@ class Card:
         """The plain week of the season that today lies in, from Monday on; empty when no hours are
         on record.
         """
+        if not self.station.schedule:
+            return []
         today = self.book.moment.date()
         week = self.book.timetable(self.station).week(today)
-        return [
-            WeekDay(str(WEEKDAYS[weekday]), _openings(openings), weekday == today.weekday())
-            for weekday, openings in enumerate(week)
-            if self.station.schedule
-        ]
+        days = [WeekDay(str(WEEKDAYS[day]), _openings(week[day])) for day in EVERY_DAY]
+        plain, now = days[today.weekday()], self.today
+        usual = plain.openings if plain.openings != now else ""
+        days[today.weekday()] = WeekDay(plain.label, now, is_today=True, usual=usual)
+        return days
+
+    @property
+    def holidays(self) -> str:
+        """What the public holidays change of the week, and the weekends worked to make up for
+        them.
+        """
+        schedule = self.station.schedule
+        if schedule.open_on_holidays:
+            return _("节假日照常开放。")
+        if schedule.makes_up(self.book.moment.date()):
+            return _("法定节假日不开放，调休上班的周末照常开放。")
+        return _("法定节假日不开放。")
 
     @property
     def hours_tables(self) -> list[HoursTable]:

@@ -15,6 +15,7 @@ from portal.calendar import WorkCalendar
 DAY_MINUTES = 24 * 60
 MOST_INTERVALS = 4
 WORKING_DAYS = range(5)
+WEEKEND = (5, 6)
 # How far ahead the next opening is looked for: longer than anybody waits.
 HORIZON_DAYS = 62
 # An opening that lasts longer than this is "round the clock" to a reader.
@@ -108,6 +109,13 @@ class Schedule:
     @cached_property
     def _of_any_day(self) -> frozenset[Interval]:
         return frozenset(interval for rule in self.rules for interval in rule.intervals)
+
+    def makes_up(self, day: date) -> bool:
+        """Whether both days of a weekend that is worked to make up for a holiday are open, in the
+        season that `day` lies in.
+        """
+        weekend = (self.of_weekday(weekday, day) for weekday in WEEKEND)
+        return all(own or (own is None and self._works_all_week(day)) for own in weekend)
 
     def is_holiday(self, day: date, calendar: WorkCalendar) -> bool:
         """Whether a public holiday closes the place on a day."""

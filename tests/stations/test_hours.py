@@ -106,6 +106,25 @@ def test_a_place_open_on_wednesdays_only_is_closed_on_a_make_up_saturday() -> No
     assert not state_at(parse("周三 9:00-11:00"), at("2026-10-10 10:00"), CALENDAR).open
 
 
+@pytest.mark.parametrize(
+    ("text", "does"),
+    [
+        ("周一至周五 8:30-12:00", True),
+        ("周一至周五 8:30-12:00；周六 9:00-11:30", True),
+        ("每天 8:00-20:00", True),
+        ("周六、周日 9:00-11:30", True),
+        ("周二、周四 9:00-11:30", False),
+        ("周六 9:00-11:30", False),
+        ("周一至周五 8:30-12:00；周六、周日 休息", False),
+    ],
+)
+def test_whether_made_up_weekends_are_open_follows_from_the_week(text: str, *, does: bool) -> None:
+    schedule = parse(text)
+    assert schedule.makes_up(at("2026-09-01 09:00").date()) == does
+    sunday, saturday = at("2026-09-20 10:00"), at("2026-10-10 10:00")
+    assert all(state_at(schedule, day, CALENDAR).open for day in (sunday, saturday)) == does
+
+
 def test_the_season_begins_and_ends_with_its_days() -> None:
     assert not state_at(SEASONAL, at("2026-06-30 08:15"), PLAIN).open
     assert state_at(SEASONAL, at("2026-07-01 08:15"), PLAIN).open

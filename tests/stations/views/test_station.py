@@ -94,6 +94,33 @@ def test_the_week_marks_today_and_says_where_the_coming_days_differ(
     assert "11月26日（周四） 休息 临时关门（下村巡回接待）" in text(html)
 
 
+def test_the_line_of_today_has_what_holds_today(page: Page, stations: dict[str, Station]) -> None:
+    ClosureFactory(
+        station=stations["workstation"],
+        starts="2026-11-23T14:00:00+08:00",
+        ends="2026-11-24T00:00:00+08:00",
+    )
+    html = page("/stations/suoshi/")
+    today = html.split('aria-current="date"')[1].split("</tr>")[0]
+    assert "周一 今天 8:30–12:00 平常 8:30–12:00，14:30–17:30" in text(today)
+    assert text(html).count("平常") == 1
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        ("周一至周五 8:30-12:00", "法定节假日不开放，调休上班的周末照常开放。"),
+        ("周二、周四 9:00-11:30", "法定节假日不开放。"),
+        ("周二、周四 9:00-11:30\n节假日照常", "节假日照常开放。"),
+    ],
+)
+def test_no_weekend_is_promised_where_only_some_weekdays_are_open(
+    page: Page, stations: dict[str, Station], hours: str, said: str
+) -> None:
+    Station.objects.filter(key="suoshi").update(hours=hours)
+    assert f"休息 {said}" in text(page("/stations/suoshi/"))
+
+
 def test_the_roster_names_only_those_who_may_be_named(
     page: Page, stations: dict[str, Station]
 ) -> None:
