@@ -25,7 +25,7 @@ from stations import permissions
 from stations.enums import Withdrawn
 from stations.models import Station
 from stations.querysets import HIDDEN, StationQuerySet
-from stations.staff import acts
+from stations.staff import acts, paging
 from stations.staff.acts import Act
 from stations.staff.columns import COLUMNS, PICK
 from stations.staff.filters import StationFilterSet, filtered
@@ -97,9 +97,26 @@ class StationIndex(TabsMixin, VerifiedStaffMixin, generic.IndexView):
             may_add=permissions.keeps_directory(user),
             **kwargs,
         )
+        pages = context["paginator"]
+        context["offer"] = self.offer(pages) if self.acts and pages.count > 1 else ""
         if not self.results_only:
             context["tabs"] = self.tabs()
         return context
+
+    def offer(self, pages: StationPages) -> str:
+        """What the box says that chooses all that the filters leave: how many, and of how many of
+        them she can do anything about. Empty where there is nothing to choose.
+        """
+        every = _("筛出的全部 %s 个") % pages.total
+        if permissions.keeps_directory(self.user):
+            return every
+        hers = filtered(permissions.closable_by(self.user), self.request.GET, self.request)
+        number = paging.count(hers) if hers is not None else 0
+        if number == pages.count and not pages.is_cut:
+            return every
+        told = {"total": pages.total, "number": paging.words(number)}
+        words = _("筛出的全部 %(total)s 个里，您能办的 %(number)s 个")
+        return words % told if number else ""
 
 
 def kept_filters(query: QueryDict) -> list[tuple[str, str]]:

@@ -124,6 +124,40 @@ def test_a_clerk_ticks_her_own_stations_only(desk: Desk, shown: Shown) -> None:
     assert "公开……" not in page
 
 
+@pytest.mark.parametrize(
+    ("role", "query", "offer"),
+    [
+        (Role.CLERK, "", "筛出的全部 3 个里，您能办的 2 个"),
+        (Role.CLERK, "place=锁石镇", "筛出的全部 2 个"),
+        (Role.CLERK, "state=public", "筛出的全部 2 个里，您能办的 1 个"),
+        (Role.SUPERVISOR, "", "筛出的全部 3 个"),
+    ],
+)
+def test_all_that_are_offered_are_those_she_can_do_something_about(
+    desk: Desk, shown: Shown, role: Role, query: str, offer: str
+) -> None:
+    client = desk(role, at="workstation")
+    assert f"<span>{offer}</span>" in shown(client, f"?{query}")
+    number = offer.split()[-2]
+    confirmation = shown(client, f"bulk/close/?all=1&{query}")
+    assert f"会办理 {number} 个站点" in confirmation
+
+
+def test_all_are_not_offered_where_none_is_hers(desk: Desk, shown: Shown) -> None:
+    client = desk(Role.CLERK, at="contact_point")
+    assert listed(shown(client, "?state=public")) == {"centre", "suoshi"}
+    assert 'name="all"' not in shown(client, "?state=public")
+
+
+def test_many_that_are_hers_are_counted_no_further_than_the_list(
+    desk: Desk, shown: Shown, stations: dict[str, Station], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "MOST", 2)
+    above = stations["workstation"]
+    StationFactory(kind=Kind.CONTACT_POINT, division=above.division, parent=above)
+    assert "筛出的全部 2+ 个里，您能办的 2+ 个" in shown(desk(Role.CLERK, at="workstation"))
+
+
 def test_a_manager_without_a_role_of_the_directory_sees_her_stations_alone(
     desk: Desk, shown: Shown
 ) -> None:
