@@ -12,18 +12,18 @@ CONTENT_TYPE = "text/vcard; charset=utf-8"
 LONGEST_LINE = 75  # octets, without the line break (section 3.2)
 
 
-def vcard(station: Station, path: list[Division], url: str) -> str:
+def vcard(station: Station, path: list[Division], url: str, hotline: str) -> str:
     """The card, with its line breaks; `path` is what the station lies in (`trail.path`), `url` the
-    address of its page.
+    address of its page, `hotline` whom one rings up where the station has no telephone.
     """
-    return "".join(f"{_folded(line)}\r\n" for line in _lines(station, path, url))
+    return "".join(f"{_folded(line)}\r\n" for line in _lines(station, path, url, hotline))
 
 
-def _lines(station: Station, path: list[Division], url: str) -> Iterator[str]:
+def _lines(station: Station, path: list[Division], url: str, hotline: str) -> Iterator[str]:
     yield from ("BEGIN:VCARD", "VERSION:4.0", "KIND:org")
     yield f"FN:{_escaped(station.name)}"
     yield f"ORG:{_escaped(station.name)}"
-    for place, phone in enumerate(station.phones, start=1):
+    for place, phone in enumerate(station.phones or [hotline], start=1):
         yield f"TEL;TYPE=work;PREF={place}:{_escaped(phone)}"
     if station.address:
         places = [trail.named(path, level) for level in (Level.COUNTY, Level.PROVINCE)]

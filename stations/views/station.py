@@ -67,7 +67,8 @@ def contact(request: HttpRequest, slug: str) -> HttpResponse:
     """The station as a vCard, for the contacts of a telephone."""
     row = get_object_or_404(Station.objects.published(), slug=slug)
     address = request.build_absolute_uri(row.get_absolute_url())
-    text = vcards.vcard(row, trail.path(row.division_id), address)
+    hotline = AgencySettings.for_request(request).hotline
+    text = vcards.vcard(row, trail.path(row.division_id), address, hotline)
     response = HttpResponse(text, content_type=vcards.CONTENT_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="{slug}.vcf"'
     return response

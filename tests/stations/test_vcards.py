@@ -10,6 +10,7 @@ from tests.factories.stations import county
 
 pytestmark = pytest.mark.django_db
 URL = "https://portal.example/stations/suoshi/"
+HOTLINE = "12348"
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def station() -> Station:
 
 def lines(station: Station) -> list[str]:
     """The lines of the card as a reader unfolds them."""
-    text = vcard(station, trail.path(station.division_id), URL)
+    text = vcard(station, trail.path(station.division_id), URL, HOTLINE)
     return text.replace("\r\n ", "").split("\r\n")
 
 
@@ -59,8 +60,24 @@ def test_the_card_says_what_a_telephone_keeps(station: Station) -> None:
 def test_what_is_not_on_record_is_left_out(station: Station) -> None:
     bare = Station(key="x", name="点", division=station.division)
     assert [line.split(":")[0] for line in lines(bare)] == [
-        *("BEGIN", "VERSION", "KIND", "FN", "ORG", "URL", "NOTE", "END", ""),
+        *(
+            "BEGIN",
+            "VERSION",
+            "KIND",
+            "FN",
+            "ORG",
+            "TEL;TYPE=work;PREF=1",
+            "URL",
+            "NOTE",
+            "END",
+            "",
+        ),
     ]
+
+
+def test_a_station_without_a_telephone_is_kept_with_the_hotline(station: Station) -> None:
+    station.phones = []
+    assert f"TEL;TYPE=work;PREF=1:{HOTLINE}" in lines(station)
 
 
 def test_signs_and_line_breaks_are_written_so_that_they_come_back(station: Station) -> None:
@@ -70,7 +87,7 @@ def test_signs_and_line_breaks_are_written_so_that_they_come_back(station: Stati
 
 def test_no_line_is_longer_than_allowed_and_no_character_is_cut(station: Station) -> None:
     station.note = "来之前请先打电话，" * 30
-    text = vcard(station, trail.path(station.division_id), URL)
+    text = vcard(station, trail.path(station.division_id), URL, HOTLINE)
     for line in text.encode().split(b"\r\n"):
         assert len(line) <= 75
         line.decode()
