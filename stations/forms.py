@@ -16,6 +16,8 @@ WHO = [("", _("不说也行")), *Audience.choices[:-1]]
 # Three places of a degree are about a hundred metres: near enough to find a station, and too coarse
 # to tell a house.
 COORDINATE_PLACES = 3
+# Half around the earth.
+MOST_OFF_KM = 20_000
 MOST_PAGES = 20
 LONGEST_PLACE = 40
 WORDS_LENGTH = 500
@@ -29,7 +31,8 @@ class Sort(models.TextChoices):
 
 class NearForm(PlainForm):
     """Where somebody is, by name or by position, and what she looks for. `at` is the code of the
-    place when it was chosen from a list; its name stays in `place`.
+    place when it was chosen from a list; its name stays in `place`. `off` is by how many kilometres
+    the position may be wrong, where the device says that it hardly knows it.
     """
 
     mark_optional = False
@@ -39,6 +42,9 @@ class NearForm(PlainForm):
     lat = forms.FloatField(min_value=-90, max_value=90, required=False, widget=forms.HiddenInput())
     lng = forms.FloatField(
         min_value=-180, max_value=180, required=False, widget=forms.HiddenInput()
+    )
+    off = forms.IntegerField(
+        min_value=1, max_value=MOST_OFF_KM, required=False, widget=forms.HiddenInput()
     )
     kind = forms.ChoiceField(label=_("哪一种站点"), choices=ANY + Kind.choices, required=False)
     service = forms.ChoiceField(label=_("要办什么"), choices=ANY + Service.choices, required=False)
@@ -51,7 +57,7 @@ class NearForm(PlainForm):
     map = forms.BooleanField(required=False)
     page = forms.IntegerField(min_value=1, max_value=MOST_PAGES, required=False)
 
-    ORIGIN = ("place", "at", "lat", "lng")
+    ORIGIN = ("place", "at", "lat", "lng", "off")
     FILTERS = ("kind", "service", "audience", "facility", "open")
 
     def clean(self) -> dict[str, Any]:
@@ -65,7 +71,13 @@ class NearForm(PlainForm):
         for name in ("lat", "lng"):
             if cleaned.get(name) is not None:
                 cleaned[name] = round(cleaned[name], COORDINATE_PLACES)
-        for name in ("at", "page", "sort", *self.FILTERS):  # nobody who uses the page writes these
+        for name in (
+            "at",
+            "off",
+            "page",
+            "sort",
+            *self.FILTERS,
+        ):  # nobody who uses the page writes these
             self.errors.pop(name, None)
         cleaned["page"] = cleaned.get("page") or 1
         return cleaned

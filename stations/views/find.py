@@ -52,6 +52,7 @@ def _answered(form: NearForm, plan: maps.PageMap, within: str) -> dict[str, Any]
     return {
         "answer": found,
         "here": plan.point(*found.origin.position) if found.origin else "",
+        "off": form.asked("off") if form.has_position else None,
         "kept": form.kept(),
         "everything": form.query(*form.FILTERS),
         "rest": form.query(*form.ORIGIN),

@@ -293,6 +293,19 @@ def test_a_position_is_sent_only_when_asked_for_and_no_finer_than_a_street(page:
     assert urlsplit(page.url).query == "lat=27.457&lng=112.193"
 
 
+def test_a_position_that_is_hardly_known_is_sent_with_how_far_it_may_be_off(
+    page: Page, live_server
+):
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": 27.45, "longitude": 112.19, "accuracy": 23_400})
+    show_form(page, live_server, locate_form())
+
+    page.get_by_role("button", name="用我现在的位置").click()
+    page.wait_for_url("**/stations/near/**")
+
+    assert urlsplit(page.url).query == "lat=27.45&lng=112.19&off=24"
+
+
 def test_without_permission_the_page_says_what_to_do_instead(page: Page, live_server):
     show_form(page, live_server, locate_form())
 

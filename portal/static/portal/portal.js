@@ -38,7 +38,8 @@ addEventListener("pageshow", () => {
 const summary = document.querySelector(".error-summary");
 if (summary) summary.focus();
 
-// components/locate.html, in a form that takes `lat` and `lng`: shown only where it can work.
+// components/locate.html, in a form that takes `lat`, `lng` and `off`: shown only where it can work.
+const ROUGH_M = 2000;
 for (const button of document.querySelectorAll("[data-locate]")) {
   if (!navigator.geolocation || !isSecureContext) continue;
   const { busy, refused, failed } = button.dataset;
@@ -50,6 +51,8 @@ for (const button of document.querySelectorAll("[data-locate]")) {
         // A hundred metres are near enough to find a station, and too coarse to tell a house.
         const [lat, lng] = [coords.latitude, coords.longitude].map((degrees) => Number(degrees.toFixed(3)));
         const place = new URLSearchParams({ lat, lng });
+        // A computer may know no more than the town; who asks has to hear of it.
+        if (coords.accuracy > ROUGH_M) place.set("off", Math.ceil(coords.accuracy / 1000));
         location.assign(`${button.form.action}?${place}`);
       },
       (error) => say(error.code === error.PERMISSION_DENIED ? refused : failed, button),

@@ -144,6 +144,24 @@ def test_only_what_is_open_now(page: Page, stations: dict[str, Station]) -> None
     assert "双峰县法律援助中心</a>" in html
 
 
+def test_a_position_that_may_be_wrong_is_said_to_be(
+    page: Page, stations: dict[str, Station]
+) -> None:
+    html = page("/stations/near/?lat=27.28&lng=112.2&off=50")
+    assert "定位不太准，可能差 50 公里" in text(html)
+    assert "您大概在" not in text(html)
+    assert "off=50" in html.split('class="tabs"')[1]
+    assert '<input type="hidden" name="off" value="50">' in html
+
+
+@pytest.mark.parametrize("query", ["off=x", "off=0", "off=99999999", "place=锁石镇&off=50"])
+def test_nothing_is_said_of_how_exact_a_position_is_without_both(
+    page: Page, stations: dict[str, Station], query: str
+) -> None:
+    where = "" if "place" in query else "lat=27.28&lng=112.2&"
+    assert "定位不太准" not in page(f"/stations/near/?{where}{query}")
+
+
 @pytest.mark.parametrize("query", ["lat=999&lng=999", "lat=27", "lat=x&lng=112"])
 def test_a_wrong_position_is_said_once_and_in_words(
     page: Page, stations: dict[str, Station], query: str
