@@ -48,7 +48,7 @@ class OpenNow:
     def is_open(self, text: str) -> bool:
         """Whether a place with these hours and no closure is open."""
         if text not in self._known:
-            self._known[text] = bool(_open_at((text,), self._minute, self._calendar))
+            self._known[text] = _holds(text, self._minute, self._calendar)
         return self._known[text]
 
     def may_be_open(self) -> Condition:

@@ -13,7 +13,7 @@ from stations.hours import Schedule, Timetable
 from stations.models import Duty, Station
 
 WEEK = timedelta(days=7)
-EVERY_DAY = Timetable(Schedule())
+WITHOUT_REST = Timetable(Schedule())
 """Of a place whose days of rest nobody knows."""
 
 
@@ -27,7 +27,7 @@ def timetable_of(station: Station) -> Timetable:
     return Timetable(station.schedule, WorkCalendar.load())
 
 
-def falls_on(duty: Duty, day: date, timetable: Timetable = EVERY_DAY) -> bool:
+def falls_on(duty: Duty, day: date, timetable: Timetable = WITHOUT_REST) -> bool:
     """Whether a turn of the roster comes round on a day, as the public is told."""
     return public.comes_round(public.Roster.of(duty), timetable, day)
 
@@ -59,7 +59,7 @@ def _overlap(one: Duty, other: Duty) -> bool:
 
 
 def clashing_days(
-    duty: Duty, others: Sequence[Duty], days: Iterable[date], timetable: Timetable = EVERY_DAY
+    duty: Duty, others: Sequence[Duty], days: Iterable[date], timetable: Timetable = WITHOUT_REST
 ) -> Iterator[date]:
     """The days on which a turn meets another one of the same person."""
     rivals = [row for row in others if row.pk != duty.pk and row.name == duty.name]
@@ -81,7 +81,7 @@ class Day:
 
 
 def days_of(
-    duties: Sequence[Duty], days: Iterable[date], timetable: Timetable = EVERY_DAY
+    duties: Sequence[Duty], days: Iterable[date], timetable: Timetable = WITHOUT_REST
 ) -> list[Day]:
     """Days with the turns of each."""
     found = [(day, [row for row in duties if falls_on(row, day, timetable)]) for day in days]
