@@ -57,7 +57,11 @@ class ClosureForm(WagtailAdminModelForm):
 
 
 class MomentColumn(Column):
-    """A day and an hour: how long until a day to come is not what somebody looks for."""
+    """A day and an hour: how long until a day to come is not what somebody looks for. Where a row
+    is a card, the cell says which of the two it is.
+    """
+
+    cell_template_name = "stations/staff/cells/moment.html"
 
     def get_value(self, instance: Closure) -> str:
         moment: datetime = super().get_value(instance)
@@ -83,6 +87,12 @@ class ClosureIndex(OwnClosures, generic.IndexView):
     """The list, what is still to come on top."""
 
     default_ordering = "-starts"
+    results_template_name = "stations/staff/closure_list.html"
+    table_classname = "queue"
+
+    def get_list_buttons(self, instance: Closure) -> list[Any]:
+        """None: whoever opens a row can delete it there."""
+        return []
 
 
 class ClosureAdd(generic.CreateView):
@@ -146,9 +156,9 @@ class ClosureViewSet(Hidden, ModelViewSet):
     usage_view_class = ClosureUsage
     list_display = [
         "station",
-        MomentColumn("starts", label=_("从"), sort_key="starts"),
-        MomentColumn("ends", label=_("到"), sort_key="ends"),
-        Column("reason", label=_("原因")),
+        MomentColumn("starts", label=_("从"), sort_key="starts", classname="queue__words num"),
+        MomentColumn("ends", label=_("到"), sort_key="ends", classname="queue__words num"),
+        Column("reason", label=_("原因"), classname="queue__words"),
     ]
     search_fields = ["station__name", "reason"]
     search_backend_name = None

@@ -81,3 +81,18 @@ def test_the_list_says_on_which_days_the_latest_first(
     ClosureFactory(station=stations["workstation"], **WHEN)
     page = desk(Role.SUPERVISOR).get("/admin/closures/").content.decode()
     assert page.index("2027年1月4日（周一）8:30") < page.index("11月28日（周六）17:00")
+
+
+def test_on_a_phone_the_list_is_made_of_cards_that_say_which_day_is_which(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    closure = ClosureFactory(station=stations["workstation"], **WHEN)
+    client = desk(Role.SUPERVISOR)
+    for path in ("/admin/closures/", "/admin/closures/results/?q=锁石镇"):
+        page = client.get(path).content.decode()
+        assert '<table class="queue"' in page
+        for label in ("从", "到"):
+            assert f'<span class="only-narrow muted">{label}</span>' in page
+    row = f"/admin/closures/edit/{closure.pk}/"
+    assert f'href="{row}"' in page
+    assert f"/admin/closures/delete/{closure.pk}/" in client.get(row).content.decode()
