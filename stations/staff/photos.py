@@ -89,7 +89,7 @@ class AddForm(DeskForm):
     def refuse_twin(self) -> None:
         """Say that the station has the picture already."""
         words = _("这个站点已经有这张图片了。要改文字，请点它下面的“修改”")
-        self.add_error("image", words)
+        self.add_error("upload" if self.cleaned_data.get("upload") else "image", words)
 
 
 class RefusePhotoForm(RefuseForm):
@@ -103,7 +103,7 @@ class RefusePhotoForm(RefuseForm):
 
 
 class AlreadyThere(Exception):
-    """The station has the picture of the site already."""
+    """The station has the picture already."""
 
 
 class OfPhotos(Actors, StationScreen):
@@ -161,10 +161,7 @@ class PhotosView(OfPhotos):
         if not upload and self.rows().filter(image=image).exists():
             raise AlreadyThere
         if upload:
-            upload.name = unguessable(upload.name)
-            image = get_image_model()(title=str(self.station), description=description, file=upload)
-            image.uploaded_by_user = self.user
-            image.save()
+            image = self.stored(upload, description)
         rows = self.rows()
         last = rows.aggregate(last=Max("place"))["last"] or 0
         is_upload = StationPhoto.objects.filter(image=image, is_upload=True).exists()
@@ -173,6 +170,19 @@ class PhotosView(OfPhotos):
         rows.create(station=self.station, image=image, description=description, **about)
         if not waits:
             remember(self, "", description)
+
+    def stored(self, upload: Any, description: str) -> Any:
+        """A file as a picture of the site. Raises AlreadyThere where the station has one made of
+        the same file, and keeps no second copy of it.
+        """
+        upload.name = unguessable(upload.name)
+        image = get_image_model()(title=str(self.station), description=description, file=upload)
+        image.uploaded_by_user = self.user
+        image.save()
+        if self.rows().filter(image__file_hash=image.file_hash).exists():
+            image.file.delete(save=False)
+            raise AlreadyThere
+        return image
 
 
 def unguessable(name: str) -> str:

@@ -219,7 +219,7 @@ def test_a_picture_is_refused_with_a_reason_that_its_sender_reads_until_she_send
         assert "里面有来办事的人" in shown(manager, path)
         assert told_her not in shown(supervisor, path)
     assert "里面有来办事的人" in shown(manager, f"{station.pk}/changes/")
-    manager.post(url(station), {"upload": picture(), "description": "绿色招牌"})
+    manager.post(url(station), {"upload": picture("green"), "description": "绿色招牌"})
     assert "里面有来办事的人" not in shown(manager, f"{station.pk}/")
 
 

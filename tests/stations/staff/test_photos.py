@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image as Picture
@@ -25,9 +26,9 @@ pytestmark = pytest.mark.django_db
 Image = get_image_model()
 
 
-def picture() -> SimpleUploadedFile:
+def picture(colour: str = "red") -> SimpleUploadedFile:
     content = BytesIO()
-    Picture.new("RGB", (40, 30), "red").save(content, "JPEG")
+    Picture.new("RGB", (40, 30), colour).save(content, "JPEG")
     return SimpleUploadedFile("door.jpg", content.getvalue(), "image/jpeg")
 
 
@@ -50,6 +51,22 @@ def test_a_picture_is_uploaded_with_words_for_who_cannot_see_it(
     assert photo.image.uploaded_by_user == client.user  # type: ignore[attr-defined]
     assert "红色招牌" in shown(client, f"{station.pk}/photos/")
     assert StationEdit.objects.get().changes == {"photos": ["", "红色招牌"]}
+
+
+def test_a_picture_that_is_uploaded_twice_stands_there_once(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    client, station = desk(Role.SUPERVISOR), stations["workstation"]
+    client.post(url(station), {"upload": picture(), "description": "红色招牌"})
+    stored = default_storage.listdir("original_images")
+    page = client.post(url(station), {"upload": picture(), "description": "红色招牌"})
+    assert list(page.context["form"].errors) == ["upload"]
+    assert "这个站点已经有这张图片了" in page.content.decode()
+    assert StationPhoto.objects.count() == Image.objects.count() == 1
+    assert default_storage.listdir("original_images") == stored
+    client.post(url(station), {"upload": picture("green"), "description": "绿色招牌"})
+    client.post(url(stations["centre"]), {"upload": picture(), "description": "红色招牌"})
+    assert StationPhoto.objects.count() == 3
 
 
 @pytest.mark.parametrize(
