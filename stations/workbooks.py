@@ -21,6 +21,8 @@ SHEET = "xl/worksheets/sheet1.xml"
 FIRST_ROW = 2
 PIECE_BYTES = 256 * 1024
 WIDTH = 18
+_UNHELD = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ud800-\udfff\ufffe\uffff]")
+_LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 # Says how far the heading reaches, and would have readers stop there.
 _DIMENSION = re.compile(b"<dimension [^>]*/>")
 
@@ -121,4 +123,8 @@ def _letters(place: int) -> str:
 
 
 def _safe(text: str) -> str:
-    return escape(ILLEGAL_CHARACTERS_RE.sub("", text))
+    """The text without what no sheet can hold, and so that what looks like the escape of a
+    character, or would be taken for the end of a line, is read as it is.
+    """
+    kept = _UNHELD.sub("", _LOOKS_ESCAPED.sub("_x005F_", text))
+    return escape(kept, {"\r": "_x000D_"})

@@ -1,5 +1,6 @@
 """The forms over a station's own facts."""
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -13,11 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from portal.forms import PlainForm
 from portal.models import User
-from stations import cells, facts, history, stray_codes, verification
+from stations import facts, history, stray_codes, verification
 from stations.cells import BadCell, Desk
-from stations.columns import SEPARATOR
+from stations.columns import BY_NAME, SEPARATOR
 from stations.enums import Inherited, Kind, Verified
 from stations.facts import said
+from stations.lines import SPOILT
 from stations.models import Station
 from stations.staff.bulk_forms import DateInput
 from stations.staff.fields import DivisionField, DivisionsField, StationField
@@ -42,8 +44,14 @@ PUBLIC_FACTS = (
 )
 
 
+# What the station file reads to a form of its own.
+READ_AS_IN_THE_FILE = ("phones", "languages", "partner", "slug")
+
+
 class FactsForm(PlainForm, MeanwhileMixin):
-    """The base of the forms over a station."""
+    """The base of the forms over a station. What it keeps is what the station file would make of
+    it: a file that is handed in as it was taken changes nothing.
+    """
 
     mark_optional = False
 
@@ -93,17 +101,10 @@ class FactsForm(PlainForm, MeanwhileMixin):
         ]
         return [(heading, fields) for heading, fields in listed if fields]
 
-    def clean_phones(self) -> tuple[str, ...]:
-        """Telephones as the station file takes them."""
-        text = SEPARATOR.join(self.cleaned_data["phones"])
-        try:
-            return tuple(cells.read_phones(text, Desk(localdate()))) if text else ()
-        except BadCell as bad:
-            raise ValidationError(said(bad)) from None
-
     def clean(self) -> dict[str, Any]:
         """What comes from the parent cannot be written here as well."""
         answers: dict[str, Any] = super().clean() or self.cleaned_data
+        self._write_as_the_file(answers)
         self._keep_the_order(answers)
         for name in answers.get("inherits") or ():
             if name in self.changed_data and not self._is_the_parents(name, answers.get(name)):
@@ -111,6 +112,19 @@ class FactsForm(PlainForm, MeanwhileMixin):
                     name, _("这一项跟上级站点走。要单独填，请先去掉“同上级站点”里的勾。")
                 )
         return answers
+
+    def _write_as_the_file(self, answers: dict[str, Any]) -> None:
+        """Browsers end lines their own way, and what was pasted may hold signs that no file can."""
+        desk = Desk(localdate())
+        for name, value in list(answers.items()):
+            if name in BY_NAME and isinstance(value, str):
+                answers[name] = SPOILT.sub("", re.sub("\r\n?", "\n", value))
+            if name in READ_AS_IN_THE_FILE and value:
+                text = SEPARATOR.join(value) if isinstance(value, tuple) else answers[name]
+                try:
+                    answers[name] = BY_NAME[name].read(text, desk)
+                except BadCell as bad:
+                    self.add_error(name, said(bad))
 
     def _keep_the_order(self, answers: dict[str, Any]) -> None:
         """Boxes come back in the order of the form. The same ones ticked as before, which a file

@@ -118,3 +118,14 @@ def test_what_is_written_reads_the_same(kind: str) -> None:
     table = read(write(["编号", "名称", "备注"], rows, kind))
     assert table.header == ["编号", "名称", "备注"]
     assert [row for _number, row in table.rows] == rows
+
+
+@pytest.mark.parametrize("text", ["_x0041_ 房", "_x_x0041_x0042_", "a\r\nb\rc", "_x005F_", '<&>"'])
+def test_a_workbook_gives_every_text_back_as_it_was(text: str) -> None:
+    written = write(["名称"], [[text]], tables.XLSX)
+    assert read(written).rows == [(2, [text])]
+
+
+def test_a_workbook_leaves_out_what_no_workbook_holds() -> None:
+    written = write(["名称"], [["村\uffff委\x0b会\x01"]], tables.XLSX)
+    assert read(written).rows == [(2, ["村委会"])]

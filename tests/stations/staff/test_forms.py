@@ -6,6 +6,9 @@ import pytest
 from django.utils.timezone import localdate
 
 from portal.roles import Role
+from stations import tables
+from stations.exporter import export_stations
+from stations.importer import import_stations
 from stations.models import Division, Station
 from tests.stations.staff.conftest import Desk, save
 
@@ -44,3 +47,27 @@ def test_a_division_that_is_no_more_is_not_named_anew(
     errors = save(client, station, serves=served).context["form"].errors
     assert "锁石村”已经撤销" in str(errors["serves"])
     assert "双溪村" not in str(errors["serves"])
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "kept"),
+    [
+        ("slug", "SuoShi-1", "suoshi-1"),
+        ("languages", "普通话；苗语、侗语；双峰 话", ("苗语", "侗语", "双峰 话")),
+        ("partner", " 工会 ;妇联|工会；；残联", "工会；妇联；残联"),
+        ("phones", "０７３８—0000113 / 12348", ("0738-0000113", "12348")),
+        ("transport", "坐 3 路\r\n下车", "坐 3 路\n下车"),
+        ("note", "带\x0b证\x7f件\uffff", "带证件"),
+        ("note", '\'=1+1 "引号" _x0041_ ＝，；😀', '\'=1+1 "引号" _x0041_ ＝，；😀'),
+        ("address", "００1２号 <b>&amp;", "００1２号 <b>&amp;"),
+    ],
+)
+@pytest.mark.parametrize("kind", [tables.CSV, tables.XLSX])
+def test_what_a_form_keeps_comes_back_the_same_from_a_file(
+    desk: Desk, stations: dict[str, Station], name: str, typed: str, kept: object, kind: str
+) -> None:
+    client, station = desk(Role.SUPERVISOR), stations["workstation"]
+    assert save(client, station, **{name: typed}).status_code == 302
+    assert getattr(Station.objects.get(pk=station.pk), name) == kept
+    exported = export_stations(Station.objects.filter(pk=station.pk), kind)
+    assert import_stations(exported, today=localdate()).unchanged == 1
