@@ -76,7 +76,11 @@ def county(live_server) -> str:
     )
     for number in range(12):
         StationFactory(
-            name=f"第{number}联络点", kind="contact_point", lng=112.2 + number / 150, lat=27.27
+            name=f"第{number}联络点",
+            kind="contact_point",
+            lng=112.2 + number / 150,
+            lat=27.27,
+            phones=["13800000113"],
         )
     Station.objects.filter(key="shijiang").update(published=False)
     return f"{live_server.url}/stations/"

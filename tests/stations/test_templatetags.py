@@ -2,6 +2,7 @@
 
 import pytest
 
+from stations.templatetags.hours import unbroken
 from stations.templatetags.names import parts
 
 
@@ -19,3 +20,10 @@ from stations.templatetags.names import parts
 )
 def test_a_narrow_line_ends_between_the_words_of_a_name(name: str, written: str) -> None:
     assert parts(name) == written
+
+
+def test_no_line_ends_within_an_opening() -> None:
+    assert unbroken("周六 8:30–12:00，14:30–次日2:00 <b>") == (
+        '周六 <span class="unbroken">8:30–12:00，</span>'
+        '<span class="unbroken">14:30–次日2:00</span> &lt;b&gt;'
+    )

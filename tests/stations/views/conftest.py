@@ -46,4 +46,5 @@ def page(client: Client) -> Page:
 def text(html: str) -> str:
     """What a page says."""
     without_data = re.sub(r"<script.*?</script>", " ", html, flags=re.DOTALL)
-    return " ".join(re.sub(r"<[^>]+>", " ", without_data).split())
+    joined = re.sub(r'<span class="unbroken">([^<]*)</span>', r"\1", without_data)
+    return " ".join(re.sub(r"<[^>]+>", " ", joined).split())
