@@ -7,18 +7,27 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 MOST_PROBLEMS = 1_000
+LONGEST_TOLD = 300
+ENDS = 100
 
 
 @dataclass(frozen=True)
 class Problem:
     """Something wrong in one cell. `row` counts as a spreadsheet does, the header being 1; `column`
-    is the heading as the file has it.
+    is the heading as the file has it. Of a long text, as of a cell that is quoted, only the ends
+    are told.
     """
 
     row: int
     column: str
     problem: str
     suggestion: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("column", "problem", "suggestion"):
+            text = getattr(self, name)
+            if len(text) > LONGEST_TOLD:
+                object.__setattr__(self, name, f"{text[:ENDS]}……{text[-ENDS:]}")
 
 
 @dataclass

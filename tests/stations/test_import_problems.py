@@ -167,3 +167,17 @@ def test_many_problems_are_counted_and_the_first_told() -> None:
     assert (len(report.problems), report.more) == (1_000, 200)
     assert report.problems[-1].row == 1_001
     assert "另外还有 200 处" in list(lines(report.document()))[-1]
+
+
+@pytest.mark.parametrize("column", ["编号", "类型", "所在区划", "上级站点", "电话", "经度", "公开"])
+def test_of_a_cell_that_holds_a_whole_book_only_the_ends_are_told(column: str) -> None:
+    (found,) = load(GOOD | {column: f"甲{'锁石' * 30_000}乙"}).problems
+    assert found.column == column
+    assert len(found.problem) + len(found.suggestion) < 600
+    assert "“甲锁石" in found.problem
+    assert "石乙”" in found.problem
+
+
+def test_a_heading_that_holds_a_whole_book_is_not_told_whole() -> None:
+    report = import_stations(f"编号,{'锁石' * 30_000}\n".encode(), today=TODAY)
+    assert all(len(one.column) < 300 for one in report.problems)
