@@ -3,7 +3,7 @@
 import hashlib
 import math
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date
 
 from portal.network import network_of
+from stations.lately import OVERLAP
 from stations.models import RemovedStation, Station
 from stations.opendata import pace
 from stations.opendata.problems import TOO_OFTEN, WRONG_METHOD, problem
@@ -23,8 +24,6 @@ METHODS = ("GET", "HEAD", "OPTIONS")
 SECONDS_FRESH = 60
 # A browser that asks for another site first asks whether it may, and remembers it for a day.
 PREFLIGHT_SECONDS = 24 * 60 * 60
-# `Last-Modified` counts whole seconds: within this time more may change in the same one.
-SETTLED = timedelta(seconds=2)
 
 
 def open_data(view: View) -> View:
@@ -71,26 +70,28 @@ def _conditional(
     view: View, request: HttpRequest, now: datetime, *args: Any, **kwargs: Any
 ) -> HttpResponseBase:
     """The view's answer, or 304 to whoever has it already."""
-    changed = last_change()
     method, request.method = request.method, "GET"  # the view knows no HEAD
     response = view(request, *args, **kwargs)
     request.method = method
     if response.status_code != 200:
         return response
     response.setdefault("Cache-Control", f"public, max-age={SECONDS_FRESH}")
-    response["ETag"] = _mark(request, response, changed)
-    if changed and now - changed > SETTLED:
-        response.setdefault("Last-Modified", http_date(math.floor(changed.timestamp())))
+    if isinstance(response, HttpResponse):
+        response["ETag"] = f'"{_digest(response.content)}"'
+    else:
+        _mark_by_time(request, response, now)
     return _or_304(request, response)
 
 
-def _mark(request: HttpRequest, response: HttpResponseBase, changed: datetime | None) -> str:
-    """What names this answer: its content. One that is sent while it is made has a weak mark, of
-    what was asked and when the directory last changed.
+def _mark_by_time(request: HttpRequest, response: HttpResponseBase, now: datetime) -> None:
+    """Name an answer that is sent while it is made, before it is, by what was asked and when the
+    directory last changed. Not while a change may yet come to light that was written with an
+    earlier time (see `feed`): it would leave the name as it is.
     """
-    if isinstance(response, HttpResponse):
-        return f'"{_digest(response.content)}"'
-    return f'W/"{_digest(f"{changed} {request.build_absolute_uri()}".encode())}"'
+    changed = last_change()
+    if changed and now - changed > OVERLAP:
+        response["ETag"] = f'W/"{_digest(f"{changed} {request.build_absolute_uri()}".encode())}"'
+        response["Last-Modified"] = http_date(math.floor(changed.timestamp()))
 
 
 def _digest(content: bytes) -> str:

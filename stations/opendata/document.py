@@ -8,7 +8,6 @@ from stations.opendata.problems import CONTENT_TYPE
 
 HEADERS = {
     "ETag": {"schema": {"type": "string"}, "description": "Names this very answer: If-None-Match"},
-    "Last-Modified": {"schema": {"type": "string"}, "description": "When the directory changed"},
 }
 PROBLEM_FROM = 400
 
