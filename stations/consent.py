@@ -30,7 +30,7 @@ from stations.models import (
 from stations.permissions import editable_by, keeps_directory
 
 TOLD = timedelta(days=30)
-"""How long somebody is told why her picture was refused."""
+"""How long somebody is told why her picture or a name was refused."""
 
 
 class AlreadyDecided(Exception):
@@ -102,6 +102,29 @@ def names_waiting_for(user: User) -> tuple[QuerySet[Liaison], QuerySet[Duty]]:
     if not keeps_directory(user):
         rows = [part.filter(station__in=editable_by(user)) for part in rows]
     return rows[0], rows[1]
+
+
+def refuse_name(person: Liaison | Duty, *, by: User, at: datetime, reason: str) -> None:
+    """Keep a name that waits from the public, and why for whoever asked. The caller saves it."""
+    person.is_public = person.waits = False
+    person.refused_by, person.refused_at, person.refusal = by, at, reason
+
+
+def forget_refusal(person: Liaison | Duty) -> None:
+    """Let the reason go, for the person is saved anew. The caller saves it."""
+    person.refused_by, person.refused_at, person.refusal = None, None, ""
+
+
+def refused_names(
+    station: Station, *, of: User, now: datetime
+) -> tuple[QuerySet[Liaison], QuerySet[Duty]]:
+    """The people of a station whose names she asked to be public and somebody said no to lately:
+    liaisons, and turns of duty that are not over.
+    """
+    lately = {"station": station, "asked_by": of, "refused_at__gte": now - TOLD}
+    duties = Duty.objects.filter(last_day__gte=localdate(now), **lately)
+    liaisons = Liaison.objects.filter(**lately)
+    return liaisons.select_related("refused_by"), duties.select_related("refused_by")
 
 
 def public_twins(photo: StationPhoto) -> QuerySet[StationPhoto]:

@@ -107,6 +107,7 @@ def copy(station: Station, first: date, days: int) -> int:
             ends=duty.ends,
             is_public=duty.is_public,
             waits=duty.waits,
+            asked_by_id=duty.asked_by_id,
         )
         for duty in of_days(station, first, days)
         if is_single(duty) and not any(_is_same(duty, row, shift, timetable) for row in there)

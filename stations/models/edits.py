@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from stations.enums import EditState
 from stations.models.stations import Station
 
+LONGEST_REASON = 200
+"""Of why something was refused or taken offline."""
+
 
 class StationEdit(models.Model):
     """One change to a station's public facts: who made it, when, and for every column what it said
@@ -32,7 +35,7 @@ class StationEdit(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     decided_at = models.DateTimeField(null=True)
-    reason = models.CharField(_("理由"), max_length=200, blank=True)
+    reason = models.CharField(_("理由"), max_length=LONGEST_REASON, blank=True)
 
     class Meta:
         verbose_name = _("站点改动")

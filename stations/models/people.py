@@ -1,5 +1,6 @@
 import uuid
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,35 @@ from stations.querysets import BesideQuerySet
 PHONES_BETWEEN = "；"
 
 
-class Liaison(models.Model):
+class AskedFor(models.Model):
+    """Somebody whose name may wait to be public: who asked for it, and when who said no and why,
+    until it is saved anew. A reason may name people.
+    """
+
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("提交人"),
+    )
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("谁没有同意"),
+    )
+    refused_at = models.DateTimeField(_("什么时候没有同意"), null=True, editable=False)
+    refusal = EncryptedTextField(_("为什么没有同意"), blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Liaison(AskedFor):
     """Somebody who answers for a station: a village's contact person, a partner's. Name and phone
     are for staff alone unless `is_public` says otherwise. `waits`: a manager asked that they be
     public, and nobody has agreed yet.
@@ -52,7 +81,7 @@ class Liaison(models.Model):
         return [phone for phone in self.phone.split(PHONES_BETWEEN) if phone]
 
 
-class Duty(models.Model):
+class Duty(AskedFor):
     """A turn of the duty roster: on these weekdays between two days, from one time to another,
     somebody is at the station. A single day is a turn that begins and ends on it.
     """

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.forms import PlainForm, SentenceField
 from stations.enums import Verified
 from stations.hours import Closing
+from stations.models.edits import LONGEST_REASON
 
 FARTHEST = timedelta(days=3 * 366)
 TOO_FAR = _("太远了，最多写到三年以后。不再办公的站点，请下线。")
@@ -69,7 +70,7 @@ class ReasonForm(DeskForm):
     reason = SentenceField(
         label=_("为什么下线"),
         help_text=_("记在改动记录里，例如：村里合并，联络点撤了"),
-        max_length=200,
+        max_length=LONGEST_REASON,
     )
 
 

@@ -18,6 +18,7 @@ from portal.staff.mixins import VerifiedStaffMixin
 from stations import consent, history, permissions
 from stations.enums import EditState
 from stations.models import StationEdit
+from stations.models.edits import LONGEST_REASON
 from stations.staff.bulk_forms import DeskForm
 from stations.staff.changes import told
 from stations.staff.frame import Actors, Keepers, Screen
@@ -57,11 +58,12 @@ class RefuseForm(DeskForm):
     reason = SentenceField(
         label=gettext_lazy("为什么不同意"),
         help_text=gettext_lazy("提交的人会看到，例如：这个电话打不通，请再核对"),
-        max_length=200,
+        max_length=LONGEST_REASON,
     )
 
 
 REFUSED = gettext_lazy("没有同意，理由已经告诉提交的人。")
+REFUSED_UNTOLD = gettext_lazy("没有同意。没有记下是谁提交的，请另外把理由告诉站点。")
 
 
 class ConsentView(Keepers, Screen):

@@ -137,6 +137,7 @@ class DutyView(OfRoster):
             earlier=self.address(self.week - roster.WEEK),
             later=self.address(self.week + roster.WEEK),
             this=self.address(roster.monday_of(timezone.localdate())),
+            refused_duties=self.refused()[1],
             **kwargs,
         )
 

@@ -11,13 +11,18 @@ from django.db.models import QuerySet
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import audit
-from portal.forms import PlainForm
+from portal.forms import PlainForm, SentenceField
+from portal.models import User
 from stations import consent
+from stations.models import Duty, Liaison
+from stations.models.edits import LONGEST_REASON
+from stations.staff.deciding import REFUSED, REFUSED_UNTOLD
 from stations.staff.frame import Actors
 from stations.staff.station import StationScreen
 
@@ -35,16 +40,28 @@ class NamingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # of li
 
     mark_optional = False
 
-    def __init__(self, *args: Any, may_publish: bool = True, **kwargs: Any) -> None:
+    reason = SentenceField(
+        label=gettext_lazy("为什么不公开"),
+        help_text=gettext_lazy("点“不公开”才要写，提交的人会看到，例如：本人还没有答应"),
+        max_length=LONGEST_REASON,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.may_publish = may_publish
+        self.user = user
+        self.may_publish = may_publish = not consent.is_needed_for(user)
         self.decides = may_publish and self.instance.waits
+        self.refuses = self.decides and self.data.get("decision") == REFUSE
         self.now = self.mark()
         if not self.instance._state.adding:
             hidden = forms.CharField(required=False, widget=forms.HiddenInput, initial=self.now)
             self.fields["seen"] = hidden
         if self.decides:
             del self.fields["is_public"]  # two buttons ask instead
+            self.fields["reason"].required = self.refuses
+        else:
+            del self.fields["reason"]
         if not may_publish:
             self.initial["is_public"] = self.instance.is_public or self.instance.waits
             self.fields["is_public"].help_text = gettext_lazy(
@@ -78,7 +95,7 @@ class NamingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # of li
             answers["is_public"] = "on" if is_public else ""
         self.data = answers
         self.full_clean()
-        for name in self.changed_data:
+        for name in set(self.changed_data) - {"reason"}:
             values = {"field": self.fields[name].label, "value": self._on_record(name)}
             self.add_error(name, _("“%(field)s”现在登记的是：%(value)s") % values)
         if asks and bool(wanted) != is_public:
@@ -103,7 +120,11 @@ class NamingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # of li
 
     def save(self, commit: bool = True) -> Any:
         """The person, as far as she may publish it."""
-        if self.decides:
+        consent.forget_refusal(self.instance)
+        if self.refuses:
+            reason, at = self.cleaned_data["reason"], timezone.now()
+            consent.refuse_name(self.instance, by=self.user, at=at, reason=reason)
+        elif self.decides:
             self.instance.is_public = self.data.get("decision") == AGREE
             self.instance.waits = self.is_left_waiting
         elif not self.may_publish:
@@ -111,14 +132,18 @@ class NamingForm(PlainForm, forms.ModelForm):  # type: ignore[type-arg]  # of li
             was_public = self.initial["is_public"] and not self.instance.waits
             self.instance.is_public = wanted and was_public and not self.has_changed()
             self.instance.waits = wanted and not self.instance.is_public
+            if self.instance.waits:
+                self.instance.asked_by = self.user
         return super().save(commit)
 
     def told(self) -> str:
         """What she is told when it is saved."""
         if self.is_left_waiting:
             return _("已保存。姓名还没有公开，看过以后请点“同意公开”或者“不公开”。")
+        if self.refuses:
+            return str(REFUSED if self.instance.asked_by else REFUSED_UNTOLD)
         if self.decides:
-            return _("已同意公开。") if self.instance.is_public else _("已保存，没有公开。")
+            return _("已同意公开。")
         return _("已保存，主管同意以后才公开。") if self.instance.waits else _("已保存。")
 
 
@@ -127,10 +152,13 @@ class OfNames(Actors, StationScreen):
 
     form_class: ClassVar[type[NamingForm]]
 
+    def refused(self) -> tuple[QuerySet[Liaison], QuerySet[Duty]]:
+        """Those of the station whose names she asked to be public in vain."""
+        return consent.refused_names(self.station, of=self.user, now=timezone.now())
+
     def form(self, *answers: Any, **kwargs: Any) -> Any:
         """The form as she may fill it in."""
-        may_publish = not consent.is_needed_for(self.user)
-        return self.form_class(*answers, may_publish=may_publish, **kwargs)
+        return self.form_class(*answers, user=self.user, **kwargs)
 
 
 class OneOfNames(OfNames):
@@ -171,11 +199,16 @@ class OneOfNames(OfNames):
         if form.has_been_overtaken:
             form.compare()
             words = _("这里刚刚有人改过，没有照您看到的保存或公开。您写的还在下面，请再看一遍。")
+            typed = request.POST.get("reason", "").strip()
+            if typed and not form.decides:
+                words += _("您写的理由是：%s") % typed[:LONGEST_REASON]
             messages.warning(request, words)
             return self.render_to_response(self.get_context_data(form=form))
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         audit.record(self.audited_as, by=self.user, on=form.save(), request=request)
+        if form.refuses:
+            audit.record("stations.refuse", by=self.user, on=self.person, request=request)
         messages.success(request, form.told())
         self.look_over()
         if form.is_left_waiting:

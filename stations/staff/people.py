@@ -57,7 +57,9 @@ class PeopleView(OfPeople):
         if "form" not in kwargs:
             kwargs["form"] = self.form()
         liaisons = Liaison.objects.filter(station=self.station)
-        return super().get_context_data(liaisons=liaisons, **kwargs)
+        return super().get_context_data(
+            liaisons=liaisons, refused_liaisons=self.refused()[0], **kwargs
+        )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         form = self.form(request.POST, instance=Liaison(station=self.station))

@@ -24,17 +24,16 @@ from portal.picture_forms import PictureField
 from stations import consent, history, permissions
 from stations.enums import EditWay
 from stations.models import StationPhoto
+from stations.models.edits import LONGEST_REASON
 from stations.staff.bulk_forms import DeskForm
-from stations.staff.deciding import REFUSED, RefuseForm
+from stations.staff.deciding import REFUSED, REFUSED_UNTOLD, RefuseForm
 from stations.staff.frame import Actors
 from stations.staff.station import StationScreen
 
 SHELF = 12
 """Pictures of the site that are offered at a time."""
 LONGEST_DESCRIPTION = 80
-LONGEST_REASON = 200
 PUT_ASIDE = gettext_lazy("已提交，主管同意以后才会显示在网页上。")
-REFUSED_UNTOLD = gettext_lazy("没有同意。没有记下是谁提交的，请另外把理由告诉站点。")
 REWORDED = gettext_lazy("新的文字已提交，主管同意以后才会换上；网页上现在还是原来的文字。")
 
 

@@ -127,6 +127,8 @@ class StationView(StationScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = timezone.localdate()
         (row,) = rows_of([self.station], self.user, today, known=self.rules)
+        now = timezone.now()
+        liaisons, duties = consent.refused_names(self.station, of=self.user, now=now)
         return super().get_context_data(
             row=row,
             facts=history.told_of(self.station, today),
@@ -134,7 +136,9 @@ class StationView(StationScreen):
             keeps=permissions.keeps_directory(self.user),
             may_publish_again=self.may_return(today),
             refused=self.refused(),
-            refused_photos=consent.refused_photos(self.station, of=self.user, now=timezone.now()),
+            refused_photos=consent.refused_photos(self.station, of=self.user, now=now),
+            refused_liaisons=liaisons,
+            refused_duties=duties,
             children=self.station.children.count(),
             **kwargs,
         )

@@ -6,13 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db.models import Model
 from django.test import Client
 from django.utils.timezone import localdate
 from wagtail.models import Site
 
+from portal.models import AuditEntry, User
 from portal.roles import Role
 from stations.models import DirectorySettings, Duty, Liaison, Station
+from tests.conftest import MONDAY
+from tests.factories.portal import signed_in
 from tests.stations.staff.conftest import Desk, Shown, filled, resave
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +48,11 @@ class Part:
 def manager(desk: Desk) -> Client:
     """The manager of the workstation."""
     return desk(Role.CLERK, manages="workstation")
+
+
+def user_of(client: Client) -> User:
+    user: User = client.user  # type: ignore[attr-defined]
+    return user
 
 
 def wanting_consent(*, wanted: bool) -> None:
@@ -111,13 +120,90 @@ def test_a_name_that_waits_is_listed_until_a_supervisor_decides(
     page = supervisor.get(part.path_of_one()).content.decode()
     assert "同意公开" in page
     assert 'type="checkbox" name="is_public"' not in page
-    decided = {"decision": "agree" if agrees else "refuse"}
+    decided = {"decision": "agree"} if agrees else {"decision": "refuse", "reason": "本人不愿意"}
     answer = resave(supervisor, part.path_of_one(), part.words | decided)
-    assert ("已同意公开" if agrees else "没有公开") in answer.content.decode()
+    assert ("已同意公开" if agrees else "没有同意，理由已经") in answer.content.decode()
     assert answer.redirect_chain[-1][0] == "/admin/stations/consent/"
     one.refresh_from_db()
     assert (one.is_public, one.waits) == (agrees, False)
     assert "没有等待同意的改动" in shown(supervisor, "consent/")
+
+
+def test_a_name_is_refused_with_a_reason_that_who_asked_reads_until_she_saves_it_anew(
+    desk: Desk, manager: Client, shown: Shown, part: Part
+) -> None:
+    manager.post(part.path, part.words | {"is_public": "on"})
+    path, supervisor = part.path_of_one(), desk(Role.SUPERVISOR)
+    refused = part.words | {"decision": "refuse"}
+    assert "请填写为什么不公开" in resave(supervisor, path, refused).content.decode()
+    assert part.one().waits
+    page = resave(supervisor, path, refused | {"reason": "本人不愿意"}).content.decode()
+    assert "理由已经告诉提交的人" in page
+    assert AuditEntry.objects.filter(action="stations.refuse").count() == 1
+
+    below = part.path.removeprefix("/admin/stations/")
+    of_the_station = f"{part.one().station_id}/"
+    for place in (of_the_station, below):
+        page = shown(manager, place)
+        assert "您想公开“陈桂芳”" in page
+        assert "本人不愿意" in page
+        assert f'href="{path}"' in page
+        assert "本人不愿意" not in shown(supervisor, place)
+    assert "本人不愿意" in manager.get(path).content.decode()
+    resave(manager, path, part.words | {"is_public": "on"})
+    assert part.one().waits
+    for place in (of_the_station, below, path.removeprefix("/admin/stations/")):
+        assert "本人不愿意" not in shown(manager, place)
+
+
+def test_a_refusal_is_told_for_a_month_to_who_asked_and_to_nobody_else(
+    desk: Desk, manager: Client, shown: Shown, part: Part
+) -> None:
+    manager.post(part.path, part.words | {"is_public": "on", "last_day": "2027-03-01"})
+    refused = part.words | {"last_day": "2027-03-01", "decision": "refuse", "reason": "本人不愿意"}
+    resave(desk(Role.SUPERVISOR), part.path_of_one(), refused)
+    place = f"{part.one().station_id}/"
+    assert "本人不愿意" not in shown(desk(Role.CLERK, manages="workstation"), place)
+    with time_machine.travel(MONDAY + timedelta(days=29)):
+        assert "本人不愿意" in shown(signed_in(Client(), user_of(manager)), place)
+    with time_machine.travel(MONDAY + timedelta(days=31)):
+        assert "本人不愿意" not in shown(signed_in(Client(), user_of(manager)), place)
+
+
+def test_who_refuses_a_name_that_nobody_is_known_to_have_sent_is_not_told_that_somebody_was(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    one = Liaison.objects.create(station=stations["workstation"], name="陈桂芳", waits=True)
+    path = f"/admin/stations/{one.station_id}/people/{one.pk}/"
+    refused = LIAISON | {"decision": "refuse", "reason": "本人不愿意"}
+    page = resave(desk(Role.SUPERVISOR), path, refused).content.decode()
+    assert "没有记下是谁提交的" in page
+    assert "理由已经告诉提交的人" not in page
+
+
+def test_a_reason_is_not_lost_to_somebody_who_was_quicker(
+    desk: Desk, manager: Client, part: Part
+) -> None:
+    manager.post(part.path, part.words | {"is_public": "on"})
+    path, supervisor = part.path_of_one(), desk(Role.SUPERVISOR)
+    typed = filled(supervisor, path) | {"decision": "refuse", "reason": "本人不愿意"}
+    resave(manager, path, part.words | {"is_public": "on", "name": "刘大山"})
+    page = supervisor.post(path, typed)
+    assert page.context["form"]["reason"].value() == "本人不愿意"
+    assert not page.context["form"]["reason"].errors
+    resave(manager, path, part.words)  # she takes the wish back
+    assert "您写的理由是：本人不愿意" in supervisor.post(path, typed).content.decode()
+
+
+def test_turns_that_are_entered_once_more_wait_for_who_asked_for_the_first(
+    desk: Desk, manager: Client, stations: dict[str, Station]
+) -> None:
+    wanting_consent(wanted=True)
+    path = f"/admin/stations/{stations['workstation'].pk}/duty/"
+    manager.post(path, TURN | {"is_public": "on"})
+    desk(Role.SUPERVISOR).post(f"{path}copy/", {"week": "2026-11-30", "days": "7"})
+    askers = Duty.objects.values_list("asked_by", "waits")
+    assert list(askers) == [(user_of(manager).pk, True)] * 2
 
 
 def test_enter_saves_what_was_typed_and_neither_publishes_a_name_nor_refuses_it(
