@@ -37,12 +37,18 @@ class Season:
     first: tuple[int, int]
     last: tuple[int, int]
 
+    @property
+    def end(self) -> tuple[int, int]:
+        """The last day in any year: who writes 28 February means the end of the month."""
+        means_it = self.last == (2, 28) and self.first != (2, 29)
+        return (2, 29) if means_it else self.last
+
     def contains(self, day: date) -> bool:
         """Whether the day lies in the season."""
         at = (day.month, day.day)
-        if self.first <= self.last:
-            return self.first <= at <= self.last
-        return at >= self.first or at <= self.last
+        if self.first <= self.end:
+            return self.first <= at <= self.end
+        return at >= self.first or at <= self.end
 
 
 @dataclass(frozen=True)

@@ -118,10 +118,10 @@ def _dates(season: Season | None, today: date) -> dict[str, str]:
     if season is None:
         return {}
     runs_over = season.first > season.last
-    begun = today.year - (runs_over and (today.month, today.day) <= season.last)
+    begun = today.year - (runs_over and (today.month, today.day) <= season.end)
     return {
         "validFrom": _day(begun, season.first),
-        "validThrough": _day(begun + runs_over, season.last),
+        "validThrough": _day(begun + runs_over, season.end),
     }
 
 

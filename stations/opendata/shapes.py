@@ -124,7 +124,7 @@ class Opening(Shape):
         examples=["07-01"],
     )
     season_to: str | None = Field(
-        description=said(_("到哪天止（月-日）；可以跨年")), examples=["09-30"]
+        description=said(_("到哪天止（月-日）；可以跨年；02-28 就是到二月底")), examples=["09-30"]
     )
 
 

@@ -144,6 +144,16 @@ def test_a_season_may_run_over_new_year() -> None:
     assert not winter.contains(date(2026, 4, 1))
 
 
+@pytest.mark.parametrize(("day", "opens"), [("02-28", 9), ("02-29", 9), ("03-01", 8)])
+def test_a_winter_until_28_february_lasts_to_the_end_of_the_month(day: str, opens: int) -> None:
+    winter_and_summer = parse(
+        "12月1日至2月28日：每天 9:00-16:00\n3月1日至11月30日：每天 8:00-17:00"
+    )
+    state = state_at(winter_and_summer, at(f"2028-{day} 07:00"), PLAIN)
+    assert state.opens_at == at(f"2028-{day} {opens:02d}:00")
+    assert Season((3, 1), (2, 28)).contains(date(2028, 2, 29))
+
+
 def test_a_closure_is_cut_out_of_the_hours() -> None:
     closure = Closing(at("2026-11-23 10:00"), at("2026-11-23 11:00"))
     assert state_at(OFFICE, at("2026-11-23 09:00"), PLAIN, [closure]).until == closure.start

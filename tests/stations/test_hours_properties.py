@@ -87,10 +87,12 @@ def openings_of(table: Timetable, day: date) -> list[Interval]:
 def is_in(season: Season, day: date) -> bool:
     """Whether a day lies in a season, by walking through it day by day in a leap year."""
     at = datetime(2028, *season.first)
+    is_end_of_february = season.last == (2, 28) and season.first != (2, 29)
+    last = (2, 29) if is_end_of_february else season.last
     for _ in range(366):
         if (at.month, at.day) == (day.month, day.day):
             return True
-        if (at.month, at.day) == season.last:
+        if (at.month, at.day) == last:
             return False
         at += timedelta(days=1)
         at = at.replace(year=2028)

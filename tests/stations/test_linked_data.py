@@ -103,6 +103,13 @@ def test_a_season_over_new_year_is_the_one_that_runs_or_comes(
     assert (opening["validFrom"], opening["validThrough"]) == (begins, ends)
 
 
+def test_a_season_until_28_february_lasts_to_the_end_of_it() -> None:
+    leap = NOW.replace(year=2028, month=2, day=1)
+    found = thing(now=leap, hours="12月1日至2月28日：周一 9:00-11:00")
+    (opening,) = found["openingHoursSpecification"]
+    assert (opening["validFrom"], opening["validThrough"]) == ("2027-12-01", "2028-02-29")
+
+
 def test_nothing_in_the_data_ends_the_element() -> None:
     evil = "</script><script>alert(1)</script><!--"
     block = linked_data.data_block({"name": evil})
