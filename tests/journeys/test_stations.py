@@ -350,6 +350,20 @@ def test_marks_close_together_open_by_keyboard_and_lead_on_to_their_stations(
     expect(watched.locator(".leaflet-popup a[href]").first).to_be_focused()
 
 
+def test_a_map_on_a_phone_tells_stations_apart_and_shows_where_one_asked_from(
+    watched: Page, county: str
+):
+    watched.goto(f"{county}near/?place=石江村&map=on")
+    watched.locator(".map__mark").first.wait_for()
+    assert watched.locator(".map__mark:not(.map__mark--here)").count() >= 3
+    behind = watched.locator(".map__mark--here").evaluate("(mark) => +mark.style.zIndex")
+    others = watched.locator(".map__mark:not(.map__mark--here)")
+    assert all(
+        level > behind for level in others.evaluate_all("(all) => all.map((m) => +m.style.zIndex)")
+    )
+    assert watched.get_by_text("方框：距离从这里算起。").is_visible()
+
+
 def test_the_map_shows_what_the_list_says_and_is_put_away_again(watched: Page, county: str):
     watched.set_viewport_size({"width": 1280, "height": 900})
     watched.goto(f"{county}near/?place=石江村&map=on")

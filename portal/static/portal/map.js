@@ -62,6 +62,8 @@ const contents = (item) => {
   return box;
 };
 
+// Marks closer than this are one. On a telephone a whole town would be, if they kept their distance for the names.
+const apart = Math.min(80, Math.max(48, (frame?.clientWidth || innerWidth) / 7));
 // What the buttons and the makers' names below take up of the map.
 const CLEAR = [16, 160];
 // Clear of the buttons and the scale.
@@ -154,13 +156,15 @@ const draw = () => {
   const group = L.markerClusterGroup({
     animate: !calm,
     showCoverageOnHover: false,
-    maxClusterRadius: 80,
+    maxClusterRadius: apart,
     iconCreateFunction: (cluster) => icon("cluster", String(cluster.getChildCount())),
   });
   enterClusters(group);
   group.addLayers(marks).addTo(map);
   if (here) {
-    const spot = L.marker(position(here), { icon: icon("here"), keyboard: false, interactive: false }).addTo(map);
+    // Behind the stations: usually one is there, and a number drawn upon cannot be read.
+    const options = { icon: icon("here"), keyboard: false, interactive: false, zIndexOffset: -10000 };
+    const spot = L.marker(position(here), options).addTo(map);
     spot.getElement().setAttribute("role", "img");
     spot.getElement().setAttribute("aria-label", hereLabel);
   }
