@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from django.template.loader import get_template
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from portal.dates import moment_words
+from portal.dates import day_words
 from portal.vocabulary import Audience
 from stations.enums import Kind
+from stations.hours import Closing
 from stations.models import Closure, Station
 
 # So many stations with the same hours, and they are said once for all.
@@ -48,7 +49,7 @@ def entry(station: Station, *, shared: str = "") -> Entry:
     context = {
         "station": station,
         "place": station.division.local_name if station.kind == Kind.CONTACT_POINT else "",
-        "hours": "" if shared and station.hours == shared else station.hours,
+        "hours": _hours_words(station, shared),
         "whom": "、".join(
             str(Audience(word).label) for word in station.audiences if word != Audience.EVERYONE
         ),
@@ -59,11 +60,27 @@ def entry(station: Station, *, shared: str = "") -> Entry:
     return Entry(html, localtime(station.changed_at).date())
 
 
+def _hours_words(station: Station, shared: str) -> str:
+    """The hours that the page does not say for all; that nobody knows them, where it says some."""
+    if not shared or station.hours != shared:
+        return station.hours or (_("开放时间请打电话问") if shared else "")
+    return ""
+
+
 def _closure_words(closure: Closure) -> str:
-    today = localtime(closure.starts).date()
-    words = {
-        "starts": moment_words(closure.starts, today=today),
-        "ends": moment_words(closure.ends, today=today),
-        "reason": closure.reason,
-    }
-    return _("%(starts)s至%(ends)s不开门：%(reason)s") % words
+    """`11月28日（周六）不开门：停电`, `11月28日（周六）14:00至16:00不开门`."""
+    words = {"when": _stretch_words(closure.span), "reason": closure.reason}
+    return (_("%(when)s不开门：%(reason)s") if closure.reason else _("%(when)s不开门")) % words
+
+
+def _stretch_words(closing: Closing) -> str:
+    today = closing.start.date()
+    first, last = (day_words(day, today=today) for day in (today, closing.last_day))
+    ends = [f"{at.hour}:{at.minute:02d}" for at in (closing.start, closing.end)]
+    if closing.is_of_whole_days:
+        ends = [first, last] if first != last else [first]
+    elif first == last and closing.end.time() != time():
+        ends[0] = f"{first}{ends[0]}"
+    else:
+        ends = [f"{first}{ends[0]}", f"{day_words(closing.end.date(), today=today)}{ends[1]}"]
+    return _("至").join(ends)

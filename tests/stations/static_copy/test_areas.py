@@ -14,7 +14,13 @@ from stations.enums import Kind
 from stations.models import Closure, Division, Liaison, Station
 from stations.static_copy.areas import Walk
 from stations.static_copy.paper import MOST_BYTES, Paper
-from tests.factories.stations import DivisionFactory, StationFactory, county, network
+from tests.factories.stations import (
+    ClosureFactory,
+    DivisionFactory,
+    StationFactory,
+    county,
+    network,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
@@ -73,7 +79,26 @@ def test_a_page_says_who_where_when_and_how_to_reach_them() -> None:
     assert "周一至周五 8:30-12:00<br>周六 9:00-11:30" in html
     for words in ("锁石街1号", "适合残疾人", "请带身份证", "受理申请", "2026年11月3日核对"):
         assert words in html
-    assert "11月26日（周四）10:00至11月26日（周四）12:00不开门：下村巡回接待" in html
+    assert "11月26日（周四）10:00至12:00不开门：下村巡回接待" in html
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "reason", "said"),
+    [
+        ("11-28T00:00", "11-29T00:00", "停电", "11月28日（周六）不开门：停电<"),
+        ("11-28T00:00", "11-30T00:00", "", "11月28日（周六）至11月29日（周日）不开门<"),
+        ("11-28T14:00", "11-29T10:00", "", "11月28日（周六）14:00至11月29日（周日）10:00不开门<"),
+        ("11-28T14:00", "11-29T00:00", "", "11月28日（周六）14:00至11月29日（周日）0:00不开门<"),
+    ],
+)
+def test_a_closure_is_said_as_people_do(starts: str, ends: str, reason: str, said: str) -> None:
+    ClosureFactory(
+        station=network()["workstation"],
+        starts=f"2026-{starts}:00+08:00",
+        ends=f"2026-{ends}:00+08:00",
+        reason=reason,
+    )
+    assert said in pages()["town/431321112"]
 
 
 def test_who_has_no_telephone_is_reached_through_the_hotline() -> None:
@@ -89,7 +114,12 @@ def test_hours_that_most_points_have_are_said_once() -> None:
     StationFactory(
         kind=Kind.CONTACT_POINT, division=places["431321112209"], hours="周六 9:00-11:30"
     )
+    unknown = StationFactory(
+        kind=Kind.CONTACT_POINT, division=places["431321112209"], hours="", name="没有时间的点"
+    )
     html = pages()["town/431321112"]
+    assert "开放时间请打电话问" in html.split(unknown.name)[1].split("</li>")[0]
+    assert html.count("开放时间请打电话问") == 1
     assert html.count("周一至周五 8:30-12:00 14:30-17:30") == 1
     assert "除另外写明的以外，开放时间是：周一至周五 8:30-12:00 14:30-17:30" in html
     assert "周六 9:00-11:30" in html
