@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import ratelimit
@@ -24,15 +23,12 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     """The form, and what is handed in with it. Nobody is asked who she is."""
     row = get_object_or_404(Station.objects.published(), slug=slug)
     form = MistakeForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if form.is_valid():
-        if not _is_too_many(request):
-            _keep(form, row)
-            return HttpResponseRedirect(reverse("stations:thanks", args=[slug]), status=303)
-        form.add_error(None, _("这一小时从您这里报错的太多了。请过一小时再报，或者打咨询热线。"))
-        status = 429
-    context = {"form": form, "station": row}
-    return render(request, "stations/report.html", context, status=status)
+    is_too_many = form.is_valid() and _is_too_many(request)
+    if form.is_valid() and not is_too_many:
+        _keep(form, row)
+        return HttpResponseRedirect(reverse("stations:thanks", args=[slug]), status=303)
+    context = {"form": form, "station": row, "is_too_many": is_too_many}
+    return render(request, "stations/report.html", context, status=429 if is_too_many else 200)
 
 
 def _is_too_many(request: HttpRequest) -> bool:

@@ -79,7 +79,10 @@ def test_one_network_cannot_flood_the_list(client: Client, stations: dict[str, S
         assert client.post(ADDRESS, WRONG_PHONE, REMOTE_ADDR=where).status_code == 303
     refused = client.post(ADDRESS, WRONG_PHONE, REMOTE_ADDR="203.0.113.99")
     assert refused.status_code == 429
-    assert "请过一小时再报" in text(refused.content.decode())
+    said = text(refused.content.decode())
+    assert "这一次没有收下 这一小时从您这里报错的太多了" in said
+    assert "需要改" not in said
+    assert 'href="tel:12348"' in refused.content.decode().split("</h1>")[0].split("too-many")[1]
     assert WRONG_PHONE["words"] in refused.content.decode()
     assert client.post(ADDRESS, WRONG_PHONE, REMOTE_ADDR="198.51.100.1").status_code == 303
     assert MistakeReport.objects.count() == REPORTS_PER_NETWORK + 1
