@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from operator import attrgetter
 from typing import Any, cast
 
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
 
 ROWS_SURVEYED = 1_000
 """So many rows of an index say, in SQLite, how the values in it are spread."""
+DEADLOCK = "40P01"
 AUTOMATIC = (models.AutoField, models.BigAutoField)
 THINGS_UNSEARCHED = 100_000
 """So many more things than before are searched for those that only refer to each other."""
@@ -140,6 +141,11 @@ def update(model: type[models.Model], names: Sequence[str], rows: Sequence[Seque
             sets = ", ".join(f"{column} = %s" for column in columns)
             statement = f"UPDATE {table} SET {sets} WHERE {key_column} = %s"  # noqa: S608  # same
             cursor.executemany(statement, cast(Any, rows))
+
+
+def is_deadlock(error: OperationalError) -> bool:
+    """Whether a transaction was given up because it and another one waited for each other."""
+    return getattr(error.__cause__, "sqlstate", "") == DEADLOCK
 
 
 # What each database says of its indexes, but those that keep rows apart: names and statements.

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import BinaryIO
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from portal import bulk
@@ -106,6 +106,9 @@ class Importer:
                     return report
                 except (Stale, IntegrityError):
                     continue
+                except OperationalError as error:
+                    if not bulk.is_deadlock(error):
+                        raise
         raise OthersWrite
 
     def _read(self, file: BinaryIO, rows: Scratch) -> Plan:

@@ -141,9 +141,13 @@ class Writer:
         return nullcontext()
 
     def _resolve(self, items: Sequence[Item]) -> None:
-        """Put the rows of the parents in place of their keys, and what is taken over from them."""
+        """Put the rows of the parents in place of their keys, and what is taken over from them:
+        whoever changes one of those waits, and then hands it on to what is written here.
+        """
         keys = {item["parent"] for item in items} - {""}
-        rows = Station.objects.filter(key__in=keys).order_by()
+        rows = Station.objects.filter(key__in=keys).order_by("pk")
+        if any(item["inherits"] for item in items):
+            rows = rows.select_for_update(no_key=True)
         parents = {row["key"]: row for row in rows.values("pk", "key", *Inherited.values)}
         if keys - parents.keys():
             raise Stale

@@ -4,10 +4,14 @@ import io
 from collections.abc import Callable
 
 import pytest
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
+from portal.bulk import DEADLOCK
 from stations.importer import Importer, OthersWrite
 from stations.models import Station
 from stations.reports import Report
+from stations.writing import Writer
 from tests.factories.stations import StationFactory, county
 from tests.stations.station_file import CENTRE, GOOD, HEIR, TODAY, as_csv, load
 
@@ -66,3 +70,41 @@ def test_an_import_gives_up_when_others_never_stop() -> None:
     with pytest.raises(OthersWrite):
         run(Meanwhile(rename, 99), GOOD | {"地址": "二楼"})
     assert Station.objects.get().address == GOOD["地址"]
+
+
+class _WaitedInACircle(Exception):
+    sqlstate = DEADLOCK
+
+
+def given_up(error: Exception) -> OperationalError:
+    """What Django makes of an error of the database."""
+    raised = OperationalError("given up")
+    raised.__cause__ = error
+    return raised
+
+
+def test_whoever_had_to_give_way_to_another_import_begins_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write, failures = Writer.write, [given_up(_WaitedInACircle())]
+
+    def give_way(self: Writer) -> None:
+        write(self)
+        if failures:
+            raise failures.pop()
+
+    monkeypatch.setattr(Writer, "write", give_way)
+    assert load(GOOD) == Report(rows=1, created=1)
+    failures.append(given_up(ConnectionError()))
+    with pytest.raises(OperationalError):
+        load(GOOD | {"地址": "二楼"})
+
+
+@pytest.mark.skipif(
+    not connection.features.has_select_for_update, reason="locks the whole database anyway"
+)
+def test_whoever_changes_a_parent_waits_until_those_are_there_who_take_over_from_it() -> None:
+    load(CENTRE)
+    with CaptureQueriesContext(connection) as asked:
+        load(HEIR)
+    assert any("FOR NO KEY UPDATE" in query["sql"] for query in asked)
