@@ -38,6 +38,7 @@ SHOWN = {
         *("successors", "lng", "lat"),
     },
 }
+CONSENT = ("is_public", "waits", "asked_by", "refused_by", "refused_at", "refusal")
 KEPT_BACK = {
     "Station": {
         "id",
@@ -51,8 +52,8 @@ KEPT_BACK = {
         *("children", "edits", "mistakes", "staff"),
     },
     "Closure": {"id", "station"},
-    "Liaison": {"id", "station", "is_public", "waits"},
-    "Duty": {"id", "station", "is_public", "waits"},
+    "Liaison": {"id", "station", *CONSENT},
+    "Duty": {"id", "station", *CONSENT},
     "RemovedStation": {"id"},
     "Division": {
         *("stem", "pinyin", "sound", "initials", "further_names"),  # follow from the names
