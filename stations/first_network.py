@@ -5,6 +5,7 @@ listed as to be completed, with what is missing.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -28,13 +29,13 @@ PLAN = {
 
 def build(code: str, *, today: date) -> Report:
     """Add the stations that are missing below a county or a city on record, that one included. What
-    is there keeps everything, a division that has a station of the kind gets no second one, and
-    what was taken off the site does not come back.
+    is there keeps everything, a division in which a station of the kind lies, or that one serves by
+    name, gets no second one, and what was taken off the site does not come back.
 
     Raises `importer.OthersWrite`.
     """
     divisions = Division.objects.under(code).in_force(today).order_by("code")
-    rows = list(_missing(filter(_is_served, divisions), _known(code)))
+    rows = list(_missing(filter(_is_served, divisions), _known(code), _taken(code)))
     if not rows:
         return Report()
     content = tables.write(list(HEADER), rows, tables.CSV)
@@ -45,10 +46,9 @@ def build(code: str, *, today: date) -> Report:
 
 
 def _missing(
-    divisions: Iterable[Division], known: dict[tuple[str, str], str]
+    divisions: Iterable[Division], known: dict[tuple[str, str], str], taken: set[str]
 ) -> Iterator[list[str]]:
     """The lines of the file, what is above before what is below."""
-    taken = {*known.values(), *RemovedStation.objects.values_list("key", flat=True)}
     for division in divisions:
         kind, prefix, digits = PLAN[Level(division.level)]
         key = f"{prefix}-{division.code[:digits]}"
@@ -77,14 +77,29 @@ def _is_served(division: Division) -> bool:
 
 def _known(code: str) -> dict[tuple[str, str], str]:
     """The key of the first station of each kind in each division, by both: of those below a
-    division and of those it lies in.
+    division and of those it lies in. Where none lies, of those that serve it by name.
     """
-    within = Q(division__in=Division.objects.under(code)) | Q(division__in=codes.ancestors(code))
-    found = Station.objects.filter(within).order_by("-key")
+    places = Q(division__in=Division.objects.under(code)) | Q(division__in=codes.ancestors(code))
+    links = Station.serves.through.objects.filter(places).order_by("-station__key")
+    serving = links.values_list("station__kind", "division_id", "station__key")
+    lying = Station.objects.filter(places).order_by("-key")
     return {
         (kind, division): key
-        for kind, division, key in found.values_list("kind", "division_id", "key")
+        for rows in (serving, lying.values_list("kind", "division_id", "key"))
+        for kind, division, key in rows
     }
+
+
+def _taken(code: str) -> set[str]:
+    """The keys and addresses that are not to be given: a station has them, wherever it lies by now
+    and of whatever kind it is, or it had them once.
+    """
+    begun = [f"{prefix}-{codes.stem(codes.pad(code))}" for _kind, prefix, _digits in PLAN.values()]
+    like = Q(*(("key__startswith", one) for one in begun), _connector=Q.OR)
+    like |= Q(*(("slug__startswith", one) for one in begun), _connector=Q.OR)
+    there = Station.objects.filter(like).order_by().values_list("key", "slug")
+    gone = RemovedStation.objects.values_list("key", flat=True)
+    return {*chain.from_iterable(there), *gone}
 
 
 def _above(code: str, known: dict[tuple[str, str], str]) -> str:

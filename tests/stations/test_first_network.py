@@ -60,6 +60,34 @@ def test_what_is_there_keeps_everything_and_gets_no_second_one() -> None:
     assert {station.parent for station in others} == {theirs["workstation"]}
 
 
+def test_a_station_of_the_plan_that_became_another_one_is_left_alone() -> None:
+    county()
+    built()
+    town = Station.objects.get(key="town-431321112")
+    values = {"name": "锁石镇妇女儿童工作站", "phones": ("12348",), "published": True}
+    for name, value in {**values, "kind": Kind.SPECIALISED, "parent": None}.items():
+        setattr(town, name, value)
+    town.save()
+    StationFactory(key="a", kind=Kind.SPECIALISED, division=town.division)
+    point = Station.objects.get(key="point-431321112216")
+    point.division = Division.objects.get(name="双溪村", code__startswith="431321104")
+    point.save()
+    before = list(Station.objects.order_by("key").values())
+    StationFactory(key="b", slug="point-431321112299", published=False)
+    Division.objects.create(code="431321112299", name="新石村")
+    built()
+    assert [row for row in Station.objects.order_by("key").values() if row in before] == before
+
+
+def test_a_town_that_the_workstation_of_another_serves_gets_none_of_its_own() -> None:
+    county()
+    station = StationFactory(key="both", division=Division.objects.get(pk="431321112000"))
+    station.serves.set(["431321112000", "431321104000"])
+    found = built()
+    assert not {"town-431321112", "town-431321104"} & set(found)
+    assert found["point-431321104278"].parent == station
+
+
 def test_building_again_changes_nothing() -> None:
     county()
     before = built()
