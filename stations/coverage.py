@@ -66,15 +66,15 @@ def abilities(station: Station) -> tuple[Ability, ...]:
 
 def stations_covering(division: Division, on: date | None = None) -> list[Station]:
     """The published stations responsible for a division on a day (today), nearest helping hand
-    first: the contact point, the workstation, then the centres, that of the smallest area first.
+    first: the contact points, the workstation, then the centres, that of the smallest area first.
     Three queries; a few more where something has ended, or lies or belongs outside.
     """
     lines, known = _lines(division, on or localdate())
     rows = _covering(lines, known)
     _load_above([row.station for row in rows])
-    point = _first(rows, Kind.CONTACT_POINT)
-    workstation = _own(point, Kind.WORKSTATION) or _first(rows, Kind.WORKSTATION)
-    below = [row for row in (point, workstation) if row]
+    points = _points(rows)
+    workstation = _own(next(iter(points), None), Kind.WORKSTATION) or _workstation(rows)
+    below = [*points, workstation] if workstation else points
     return [*below, *(_centres(below, rows) or _any_centre(division))]
 
 
@@ -164,8 +164,14 @@ def _load_above(rows: list[Station]) -> None:
         waiting = [known[pk] for pk in missing if pk]
 
 
-def _first(rows: Iterable[_Covering], kind: Kind) -> Station | None:
-    return next((row.station for row in rows if row.station.kind == kind), None)
+def _points(rows: Iterable[_Covering]) -> list[Station]:
+    """The contact points of the smallest area that has any: a village may have two."""
+    found = [row for row in rows if row.station.kind == Kind.CONTACT_POINT]
+    return [row.station for row in found if row.area == found[0].area]
+
+
+def _workstation(rows: Iterable[_Covering]) -> Station | None:
+    return next((row.station for row in rows if row.station.kind == Kind.WORKSTATION), None)
 
 
 def _own(row: Station | None, kind: Kind) -> Station | None:
@@ -246,14 +252,27 @@ def advice(ladder: Sequence[Rung], moment: datetime) -> str:
     best = next((rung for rung in ladder if rung.is_best), None)
     if best is None:
         return _ring_up(ladder) if ladder else ""
-    name = best.station.name
-    if not best.state.open and best.state.opens_at:
-        when = when_words(best.state.opens_at, moment)
-        return _("现在都没有开门，%(name)s最先开门：%(when)s。") % {"name": name, "when": when}
-    shut = "、".join(rung.station.name for rung in ladder if rung.is_passed_over)
-    if shut:
-        return _("%(shut)s现在没有开门，请先找%(name)s。") % {"shut": shut, "name": name}
-    return _("现在可以找%s。") % name
+    if best.state.open:
+        return _open_now(best, [rung for rung in ladder if rung.is_passed_over])
+    unknown = _names(rung for rung in ladder if not rung.state.known)
+    when = when_words(best.state.opens_at, moment) if best.state.opens_at else ""
+    words = {"name": best.station.name, "when": when, "unknown": unknown}
+    if unknown:
+        return _("%(name)s最先开门：%(when)s。%(unknown)s的开放时间要打电话问。") % words
+    return _("现在都没有开门，%(name)s最先开门：%(when)s。") % words
+
+
+def _open_now(best: Rung, passed: list[Rung]) -> str:
+    shut = _names(rung for rung in passed if rung.state.known)
+    unknown = _names(rung for rung in passed if not rung.state.known)
+    reasons = [_("%s现在没有开门") % shut] if shut else []
+    reasons += [_("%s的开放时间没有登记") % unknown] if unknown else []
+    words = {"why": _("，").join(reasons), "name": best.station.name}
+    return (_("%(why)s，请先找%(name)s。") if reasons else _("现在可以找%(name)s。")) % words
+
+
+def _names(ladder: Iterable[Rung]) -> str:
+    return "、".join(rung.station.name for rung in ladder)
 
 
 def _ring_up(ladder: Sequence[Rung]) -> str:

@@ -82,8 +82,9 @@ def _made_up(timetable: Timetable, window: list[date]) -> Iterator[Deviation]:
     for day in window:
         plain = timetable.schedule.of_weekday(day.weekday(), day) or ()
         worked = timetable.schedule.on(day, timetable.calendar)
-        if worked and worked != plain:
-            yield Deviation(day, day, Cause.MAKE_UP, openings=timetable.on(day))
+        left = timetable.on(day)  # where a closure leaves nothing, its own line says so
+        if left and worked != plain:
+            yield Deviation(day, day, Cause.MAKE_UP, openings=left)
 
 
 def _closures(timetable: Timetable, window: list[date]) -> Iterator[Deviation]:

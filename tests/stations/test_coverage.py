@@ -253,6 +253,45 @@ def test_where_to_turn_now_is_told_in_a_sentence(hours: str, at: datetime, said:
     assert advice(ladder(village(), at), at.replace(tzinfo=None)) == said
 
 
+@pytest.mark.parametrize(
+    ("workstation", "at", "said"),
+    [
+        (
+            "周一至周五 8:30-12:00",
+            MONDAY_MORNING,
+            "石江村法律援助联络点的开放时间没有登记，请先找锁石镇法律援助工作站。",
+        ),
+        (
+            "周三 9:00-11:00",
+            MONDAY_MORNING,
+            "锁石镇法律援助工作站现在没有开门，石江村法律援助联络点的开放时间没有登记，"
+            "请先找双峰县法律援助中心。",
+        ),
+        (
+            "每天 7:00-20:00",
+            MONDAY_NIGHT,
+            "锁石镇法律援助工作站最先开门：明天 7:00。石江村法律援助联络点的开放时间要打电话问。",
+        ),
+    ],
+)
+def test_nobody_is_said_to_be_closed_whose_hours_are_not_known(
+    workstation: str, at: datetime, said: str
+) -> None:
+    stations = network()
+    Station.objects.filter(pk=stations["contact_point"].pk).update(hours="")
+    Station.objects.filter(pk=stations["workstation"].pk).update(hours=workstation)
+    assert advice(ladder(village(), at), at.replace(tzinfo=None)) == said
+
+
+def test_a_village_with_two_contact_points_has_both_and_the_open_one_is_best() -> None:
+    point = network()["contact_point"]
+    Station.objects.filter(pk=point.pk).update(hours="周三 9:00-11:00")
+    other = StationFactory(key="zz", kind=Kind.CONTACT_POINT, division=point.division)
+    found = ladder(village(), MONDAY_MORNING)
+    assert [rung.station.key for rung in found] == [point.key, "zz", "suoshi", "centre"]
+    assert next(rung.station for rung in found if rung.is_best) == other
+
+
 def test_where_no_hours_are_on_record_one_is_told_to_ring_up() -> None:
     network()
     Station.objects.update(hours="")

@@ -141,6 +141,21 @@ def test_below_the_week_stands_where_the_coming_days_differ() -> None:
 
 
 @pytest.mark.django_db
+def test_a_day_worked_to_make_up_that_a_closure_takes_is_told_once() -> None:
+    station = StationFactory()
+    ClosureFactory(
+        station=station,
+        starts="2026-10-10T00:00:00+08:00",
+        ends="2026-10-11T00:00:00+08:00",
+        reason="停电",
+    )
+    book = OpeningBook.load([station], datetime(2026, 10, 8, 9, 0, tzinfo=SHANGHAI))
+    assert [(one.days, one.openings, one.why) for one in exceptions(station, book)] == [
+        ("10月10日（周六）", "休息", "临时关门（停电）")
+    ]
+
+
+@pytest.mark.django_db
 def test_a_place_that_keeps_no_holidays_has_no_exceptions() -> None:
     station = StationFactory(hours="每天 9:00-17:00；节假日照常")
     book = OpeningBook.load([station], datetime(2026, 9, 19, 9, tzinfo=SHANGHAI))

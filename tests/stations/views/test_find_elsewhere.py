@@ -94,7 +94,7 @@ def test_a_rare_facility_far_away_does_not_make_one_a_stranger(
 
 def test_somebody_far_away_is_told_so(page: Page, stations: dict[str, Station]) -> None:
     html = page("/stations/near/?lat=39.9&lng=116.4")
-    assert "<h1>您好像不在本地" in html
+    assert '<h1 class="whole">您好像不在本地' in html
     assert "您附近" not in html
     assert "双峰县法律援助中心</a>" in html
     assert "石江村法律援助联络点" not in html
@@ -105,7 +105,9 @@ def test_somebody_far_away_is_told_so(page: Page, stations: dict[str, Station]) 
 def test_somebody_far_away_is_told_so_when_nothing_suits_her_filters(
     page: Page, stations: dict[str, Station]
 ) -> None:
-    assert "<h1>您好像不在本地" in page("/stations/near/?lat=39.9&lng=116.4&facility=braille")
+    assert '<h1 class="whole">您好像不在本地' in page(
+        "/stations/near/?lat=39.9&lng=116.4&facility=braille"
+    )
     near = page("/stations/near/?lat=27.3&lng=112.2&facility=braille")
     assert "您好像不在本地" not in near
 
