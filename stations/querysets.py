@@ -107,6 +107,7 @@ class StationQuerySet(models.QuerySet["Station"]):
             before = removals.public_keys(rows)
             count = super().update(**values)
             flipped = removals.settle(before, removals.public_keys(rows), at=at)
+            removals.tell_of_parent(flipped, at=at)
             touched_keys(self.model, flipped)
         return count
 
@@ -123,7 +124,9 @@ class StationQuerySet(models.QuerySet["Station"]):
         with transaction.atomic():
             before = removals.public_keys(rows)
             created = super().bulk_create(stations, *args, **kwargs)
-            removals.settle(before, removals.public_keys(rows), at=at)
+            flipped = removals.settle(before, removals.public_keys(rows), at=at)
+            if kwargs.get("update_conflicts"):  # nothing belongs to new ones yet
+                removals.tell_of_parent(flipped, at=at)
         return created
 
     def _all(self) -> StationQuerySet:

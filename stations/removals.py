@@ -6,14 +6,14 @@ Nobody needs to remember it. All that makes a station public or takes it away co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.apps import apps
 
 from portal import bulk
+from stations.batches import batches
 
 if TYPE_CHECKING:
     from stations.models import RemovedStation
@@ -31,24 +31,28 @@ def public_keys(rows: StationQuerySet) -> Keys:
 
 def settle(before: Keys, after: Keys, *, at: datetime) -> set[int]:
     """Keep as removed what the public could see before a change and cannot after it; forget it of
-    what it can see again. Returns the rows of both, as the keys are numbered. Call it in the
-    transaction of the change.
+    what it can see again. Returns the rows of both, and those with another key, as the keys are
+    numbered. Call it in the transaction of the change.
     """
     removed: type[RemovedStation] = apps.get_model("stations", "RemovedStation")
     was_public, public = set(before.values()), set(after.values())
-    for keys in _batches(sorted(public - was_public)):
+    for keys in batches(sorted(public - was_public), BATCH):
         removed.objects.filter(bulk.among("key", keys)).delete()
-    for keys in _batches(sorted(was_public - public)):
+    for keys in batches(sorted(was_public - public), BATCH):
         removed.objects.bulk_create(
             [removed(key=key, at=at) for key in keys],
             update_conflicts=True,
             unique_fields=["key"],
             update_fields=["at"],
         )
-    return before.keys() ^ after.keys()
+    return {row for row in before.keys() | after.keys() if before.get(row) != after.get(row)}
 
 
-def _batches(keys: Iterable[str]) -> Iterator[list[str]]:
-    rest = iter(keys)
-    while batch := list(islice(rest, BATCH)):
-        yield batch
+def tell_of_parent(parents: Iterable[int], *, at: datetime) -> None:
+    """Have the change feed tell anew of the stations below these (by row), which the public can see
+    no longer, or again: a record names its parent only while both can be seen.
+    """
+    stations: StationQuerySet = apps.get_model("stations", "Station").objects.published()
+    for rows in batches(sorted(parents), BATCH):
+        below = stations.filter(bulk.among("parent_id", rows), changed_at__lt=at)
+        below.order_by().update(changed_at=at)

@@ -188,6 +188,8 @@ class Writer:
             rows = [[*(item.values[place] for place in places), now, item.pk] for item in some]
             bulk.update(Station, names, rows)
         self._after(items, edited=items)
+        flipped = [item.pk for item in items if item.pk and item.was_public != item["published"]]
+        removals.tell_of_parent(flipped, at=self.at)
         return [item.pk for item in items if item.pk and item["kind"] != Kind.CONTACT_POINT]
 
     def _lock(self, items: Sequence[Item]) -> None:

@@ -243,8 +243,9 @@ class Station(models.Model):
         with transaction.atomic():
             before = self._public_keys()
             super().save(*args, **kwargs)
-            removals.settle(before, self._public_keys(), at=self.changed_at)
+            flipped = removals.settle(before, self._public_keys(), at=self.changed_at)
             if not is_new:  # nothing belongs to a new one yet
+                removals.tell_of_parent(flipped, at=self.changed_at)
                 inheritance.hand_on([self.pk])
 
     def get_absolute_url(self) -> str:

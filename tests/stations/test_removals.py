@@ -4,7 +4,7 @@ again takes that away.
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -122,6 +122,28 @@ def test_every_way_back_takes_it_away_and_moves_the_time_of_change(
     station.refresh_from_db()
     assert station.changed_at == NOW
     assert not RemovedStation.objects.exists()
+
+
+@pytest.mark.parametrize("way", {*WAYS_OUT, *WAYS_BACK} - {"delete", "delete of many"})
+def test_those_below_are_told_anew_when_their_parent_comes_or_goes(
+    way: str, station: Station
+) -> None:
+    below = StationFactory(key="below", division=station.division, parent=station)
+    hidden = StationFactory(
+        key="hidden", division=station.division, parent=station, published=False
+    )
+    before = hidden.changed_at
+    with time_machine.travel(NOW, tick=False):
+        (WAYS_OUT.get(way) or WAYS_BACK[way])(station)
+    if way in WAYS_OUT:
+        assert Station.objects.get(pk=below.pk).changed_at == NOW
+    if way in WAYS_BACK:
+        only(station).withdraw(Withdrawn.STAFF)
+        station.refresh_from_db()
+        with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+            WAYS_BACK[way](station)
+        assert Station.objects.get(pk=below.pk).changed_at == NOW + timedelta(hours=1)
+    assert Station.objects.get(pk=hidden.pk).changed_at == before
 
 
 def test_a_station_made_again_under_the_key_of_a_removed_one_takes_its_place() -> None:
