@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from stations import codes, names
 from stations.models import Division
 
-_ENDINGS = re.compile("(?:" + "|".join(map(re.escape, names.SUFFIXES)) + ")*")
+_ENDINGS = re.compile("(?:" + "|".join([*names.SUFFIXES, *names.FORMER_SUFFIXES]) + ")*")
 
 
 @dataclass(frozen=True)

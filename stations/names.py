@@ -17,6 +17,8 @@ SUFFIXES = [
     *("街道办事处", "街道", "民族乡", "自治县", "自治州", "自治区", "地区", "林场", "农场"),
     *("村", "镇", "乡", "县", "市", "区", "省", "盟", "旗"),
 ]
+# What older people still call a town and a village.
+FORMER_SUFFIXES = ["人民公社", "公社", "生产大队", "大队"]
 SHORTEST_STEM = 2
 # Rows of the code tables that hold counties together and that nobody says.
 UNSPOKEN = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
@@ -40,12 +42,16 @@ _COMMITTEES = (
     (re.compile("(?<=.)村?(村民|牧民|村|牧)(委员会|委会|委)$"), "村"),
     (re.compile("(?<=.)居民委员会$"), "居委会"),
 )
-_BETWEEN = re.compile(r"[\s,/·、\-—]+")
+# What stands between words, and around and after a name that was copied from a text.
+_BETWEEN = re.compile(r"[\s,/·、\-—\"“”‘’「」『』《》。!?]+")
+_TONES = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü", "aaaaeeeeiiiioooouuuuvvvvv")
 
 
 def fold(text: str) -> str:
-    """One spelling for comparing: half-width, simplified characters, nothing between words."""
-    return _BETWEEN.sub("", fold_characters(text))
+    """One spelling for comparing: half-width, simplified characters, pinyin without tones, nothing
+    between words.
+    """
+    return _BETWEEN.sub("", fold_characters(text)).translate(_TONES)
 
 
 def _without_suffix(text: str) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from itertools import chain
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -31,16 +32,37 @@ _LARGEST_COMPARED = 1
 
 
 def similar(asked: str, candidates: Iterable[Division], scope: str) -> list[Division]:
-    """Places with a name like the last part of a folded text, those in a place that the text does
-    name first; when there are none, that place itself.
+    """Places with a name like the last part of a folded text: those in a place that the text does
+    name first, then those that are called so elsewhere, then the place that it does name, which may
+    be all that it says (锁石镇卫生院); what is merely like it comes last.
     """
     within = [row for row in candidates if matching.begins_with(asked, row)]
     longest = max((len(row.stem) for row in within), default=0)
     whole = [row for row in within if len(row.stem) == longest]
-    return _alike(asked, within, scope) or whole[:MOST_SIMILAR]
+    whole.sort(key=lambda row: (not (scope and codes.contains(scope, row.code)), row.code))
+    alike = _alike(asked, within, scope)
+    if not whole:
+        return alike.rows
+    meant = [row for row in alike.rows if _is_in(row, whole) or row in alike.called_so]
+    return list(dict.fromkeys([*meant, *whole, *alike.rows]))[:MOST_SIMILAR]
 
 
-def _alike(asked: str, within: list[Division], scope: str) -> list[Division]:
+def _is_in(row: Division, areas: Iterable[Division]) -> bool:
+    """Whether it lies in one of some towns: in a county anything may be like anything."""
+    towns = (area.code for area in areas if not area.is_large)
+    return any(code != row.code and codes.contains(code, row.code) for code in towns)
+
+
+class _Alike(NamedTuple):
+    """Places with a name like a text, the likest first, and those of them that it spells or that
+    sound so.
+    """
+
+    rows: list[Division]
+    called_so: set[Division]
+
+
+def _alike(asked: str, within: list[Division], scope: str) -> _Alike:
     rest = _rest(asked, within)
     around = {row.code for row in within if row.level != Level.VILLAGE}
     heard = heard_as(rest, scope)
@@ -56,7 +78,8 @@ def _alike(asked: str, within: list[Division], scope: str) -> list[Division]:
     sounding = set(heard)
     scored = sorted(((likeness(row), row.code, row) for row in dict.fromkeys(rows)), reverse=True)
     enough = max(SIMILAR_ENOUGH, scored[0][0] - BEHIND_THE_BEST) if scored else 0
-    return [row for score, _code, row in scored[:MOST_SIMILAR] if score >= enough]
+    found = [row for score, _code, row in scored[:MOST_SIMILAR] if score >= enough]
+    return _Alike(found, {row for row in found if row in sounding or row.stem == rest})
 
 
 def _rest(asked: str, within: list[Division]) -> str:

@@ -9,7 +9,7 @@ from stations import divisions, names, places
 from stations.coverage import stations_covering
 from stations.enums import Kind
 from stations.models import Division
-from tests.factories.stations import StationFactory, county
+from tests.factories.stations import DivisionFactory, StationFactory, county
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +38,10 @@ def exact(text: str) -> list[str]:
         "锁石镇石江村3组",
         "锁石镇石江村第十二村民小组",
         "鎖石鎮石江村",
+        "石江大队",
+        "锁石公社石江大队",
+        "“石江村”",
+        "石江村。",
         "431321112216",
         "４３１３２１１１２２１６",
     ],
@@ -84,6 +88,27 @@ def test_a_place_like_it_in_the_town_that_was_named_comes_first() -> None:
     assert similar[0] == "锁石镇石江村"
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("锁石镇卫生院", "锁石镇"),
+        ("锁石镇人民政府", "锁石镇"),
+        ("石江小学", "锁石镇石江村"),
+        ("双峰县一中", "双峰县"),
+    ],
+)
+def test_a_place_with_something_in_it_is_proposed_before_what_is_merely_like_it(
+    text: str, place: str
+) -> None:
+    for number, name in enumerate(["小窑村", "人和村", "水府庙村", "狮院村", "中心村"]):
+        DivisionFactory(code=f"43132110490{number}", name=name)
+    assert next(row.local_name for row in places.find(text, within="431321").similar) == place
+
+
+def test_a_village_that_is_called_so_in_another_town_goes_before_the_town_that_was_named() -> None:
+    assert similar("锁石镇石壁头村")[:2] == ["梓门桥镇石壁头村", "锁石镇"]
+
+
 @pytest.mark.parametrize("text", ["", "  ", "，。", "zzz", "火星", "x" * 500, "%_%", "'\"<>"])
 def test_nonsense_finds_nothing(text: str) -> None:
     assert places.find(text) == places.Found([], [])
@@ -94,7 +119,18 @@ def similar(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "text", ["shijiang", "ShiJiang", "shi jiang", "shijiangcun", "sijiang", "石浆村", "施江"]
+    "text",
+    [
+        "shijiang",
+        "ShiJiang",
+        "shíjiāng",
+        "Shíjiāngcūn",
+        "shi jiang",
+        "shijiangcun",
+        "sijiang",
+        "石浆村",
+        "施江",
+    ],
 )
 def test_a_village_is_proposed_for_how_it_sounds(text: str) -> None:
     assert similar(text)[0] == "锁石镇石江村"
@@ -234,6 +270,8 @@ def test_an_ending_that_no_place_here_has_means_the_place_elsewhere() -> None:
 @pytest.mark.usefixtures("_country")
 def test_what_is_like_a_text_is_looked_for_here_first() -> None:
     assert [row.code for row in inside("施江").similar] == ["431321112216"]
+    assert next(row.code for row in inside("石江小学").similar) == "431321112216"
+    assert places.find("石江小学", within="4401").similar[0].code == "440103001001"
     assert [row.name for row in inside("jinhuacun").similar] == ["金花村"]
 
 
