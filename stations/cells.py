@@ -163,13 +163,19 @@ Reader = Callable[[str, Desk], Any]
 
 
 def text_of(longest: int) -> Reader:
-    """A text of at most so many characters, kept as written."""
+    """A text of at most so many characters, kept as written, but for how its lines end."""
 
     def read(text: str, desk: Desk) -> str:
+        text = one_line_end(text)
         refuse_long(text, longest)
         return text
 
     return read
+
+
+def one_line_end(text: str) -> str:
+    """The text with lines ended as databases and browsers compare them, whatever wrote it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def refuse_long(text: str, longest: int) -> None:

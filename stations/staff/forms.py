@@ -1,6 +1,5 @@
 """The forms over a station's own facts."""
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from portal.forms import PlainForm
 from portal.models import User
 from stations import facts, history, stray_codes, verification
-from stations.cells import BadCell, Desk
+from stations.cells import BadCell, Desk, one_line_end
 from stations.columns import BY_NAME, SEPARATOR
 from stations.enums import Inherited, Kind, Verified
 from stations.facts import said
@@ -118,7 +117,7 @@ class FactsForm(PlainForm, MeanwhileMixin):
         desk = Desk(localdate())
         for name, value in list(answers.items()):
             if name in BY_NAME and isinstance(value, str):
-                answers[name] = SPOILT.sub("", re.sub("\r\n?", "\n", value))
+                answers[name] = SPOILT.sub("", one_line_end(value))
             if name in READ_AS_IN_THE_FILE and value:
                 text = SEPARATOR.join(value) if isinstance(value, tuple) else answers[name]
                 try:

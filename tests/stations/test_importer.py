@@ -104,6 +104,13 @@ def test_every_engine_hears_of_what_changed_and_of_nothing_else() -> None:
     assert keys == [registry.key_of(Station.objects.get(key="suoshi"))]
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_lines_of_a_cell_end_one_way_whatever_wrote_them(end: str) -> None:
+    load(GOOD | {"来之前请知道": f"带身份证{end}带户口本"})
+    assert Station.objects.get().note == "带身份证\n带户口本"
+    assert load(GOOD | {"来之前请知道": "带身份证\n带户口本"}).unchanged == 1
+
+
 @pytest.mark.parametrize("kind", [tables.CSV, tables.XLSX])
 def test_what_is_exported_imports_without_a_change(kind: str) -> None:
     load(GOOD, GOOD | {"编号": "danger", "名称": "=HYPERLINK(1)", "来之前请知道": "'-先打电话"})
