@@ -22,6 +22,7 @@ from stations import tables
 from stations.columns import BY_NAME
 from stations.enums import ImportState
 from stations.importer import Importer, OthersWrite, Preview
+from stations.lines import SPOILT
 from stations.models import StationImport
 from stations.models.imports import OVER, WORKING
 from stations.reports import Report
@@ -46,7 +47,9 @@ def hand_in(file: BinaryIO, *, name: str, by: User) -> StationImport:
     """Keep a file and check it, now or soon. Raises TableError for what is seen to be no table."""
     tables.refuse_others(file, Limits.of_uploads())
     file.seek(0)
-    row = StationImport(by=by, at=timezone.now(), name=name[-120:], content=file.read())
+    row = StationImport(
+        by=by, at=timezone.now(), name=SPOILT.sub("", name)[-120:], content=file.read()
+    )
     if not is_long(row):
         _note(row, *_checked(row))
         row.save()

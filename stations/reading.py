@@ -126,7 +126,7 @@ class RowReader:
     def rows(self, lines: Sequence[Line]) -> Iterator[tuple[Row, list[Problem]]]:
         """The rows, each with what is wrong with it. One query for the divisions of all."""
         cells = [self._fitted(line.cells) for line in lines]
-        columns = list(zip(*cells, strict=True))
+        columns = list(zip(*map(_readable, lines, cells), strict=True))
         self._desk.fetch({text for place in self._of_places for text in columns[place]})
         # Column by column: what one of them says again and again is then looked up by a loop that
         # is none of Python's.
@@ -177,6 +177,14 @@ class RowReader:
             if place < len(line.cells) and line.cells[place].strip():
                 words = _("第 %s 列有内容，却没有列名") % (place + 1)
                 yield Problem(line.number, "", words, _("加上列名，或删掉这一列"))
+
+
+def _readable(line: Line, cells: list[str]) -> list[str]:
+    """The cells, blank where something is wrong with one: what is no text cannot be looked up."""
+    if not line.faults:
+        return cells
+    spoilt = {fault.place for fault in line.faults}
+    return ["" if place in spoilt else cell for place, cell in enumerate(cells)]
 
 
 def _cached(column: Column, desk: Desk) -> Callable[[str], Any]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from stations.lines import SPOILT
+
 MOST_PROBLEMS = 1_000
 LONGEST_TOLD = 300
 ENDS = 100
@@ -15,7 +17,7 @@ ENDS = 100
 class Problem:
     """Something wrong in one cell. `row` counts as a spreadsheet does, the header being 1; `column`
     is the heading as the file has it. Of a long text, as of a cell that is quoted, only the ends
-    are told.
+    are told, and what is no character at all stands there as `�`.
     """
 
     row: int
@@ -27,7 +29,8 @@ class Problem:
         for name in ("column", "problem", "suggestion"):
             text = getattr(self, name)
             if len(text) > LONGEST_TOLD:
-                object.__setattr__(self, name, f"{text[:ENDS]}……{text[-ENDS:]}")
+                text = f"{text[:ENDS]}……{text[-ENDS:]}"
+            object.__setattr__(self, name, SPOILT.sub("�", text))
 
 
 @dataclass

@@ -43,6 +43,29 @@ def confirmed() -> StationImport:
     return row
 
 
+HEADER = "编号,名称,类型,所在区划,"
+ROW = "a,甲,工作站,锁石镇,x\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "column"),
+    [
+        ("\ufeff编号,名称,类型,所在区划\na,甲,工作站,".encode() + b"\xff\xfe\n", "所在区划"),
+        ("编号,名称,类型,所在区划\na,甲,工作站,".encode("gbk") + b"b\x80\n", "所在区划"),
+        (f"\ufeff{HEADER}".encode() + b"\xff\n" + ROW.encode(), "�"),
+        (f"\ufeff{HEADER}a\0\n{ROW}".encode(), "a�"),
+    ],
+)
+def test_what_is_no_text_is_told_where_it_stands_and_can_be_kept_and_shown(
+    content: bytes, column: str
+) -> None:
+    row = handed_in(content)
+    exchange.carry_on(row.pk)
+    assert now(row).state == ImportState.PROBLEMS
+    assert {one["column"] for one in now(row).problems} == {column}
+    assert str(now(row).problems).encode()
+
+
 class Killed(BaseException):
     """What the end of a process looks like from inside."""
 
