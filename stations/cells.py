@@ -7,6 +7,7 @@ strict about what it means; what is refused is refused with a suggestion.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -367,6 +368,19 @@ def read_division(text: str, desk: Desk) -> Division:
 
 def read_divisions(text: str, desk: Desk) -> tuple[Division, ...]:
     """The divisions a station serves, each once, by code."""
-    pieces = [piece for piece in re.split(r"[；;|、，,\n]", text) if piece.strip()]
-    rows = {row.code: row for row in map(desk.division, pieces)}
+    rows = {row.code: row for piece in _pieces(text) for row in _divisions(piece, desk)}
     return tuple(rows[code] for code in sorted(rows))
+
+
+def _divisions(piece: str, desk: Desk) -> list[Division]:
+    """Those named in a piece of a cell: several, or one whose name itself holds the sign that
+    several are joined with, such as 田林一、二村居委会.
+    """
+    parts = [part for part in re.split(r"[、，,]", piece) if part.strip()]
+    try:
+        return [desk.division(part) for part in parts]
+    except BadCell:
+        if len(parts) > 1:
+            with suppress(BadCell):
+                return [desk.division(piece)]
+        raise

@@ -13,7 +13,7 @@ from search import registry
 from stations import tables
 from stations.exporter import export_stations
 from stations.importer import Importer, import_stations
-from stations.models import Station, StationEdit
+from stations.models import Division, PlaceName, Station, StationEdit
 from stations.reports import Problem, Report
 from tests.factories.stations import county
 from tests.stations.station_file import CENTRE, GOOD, HEIR, TODAY, as_csv, load
@@ -102,6 +102,19 @@ def test_every_engine_hears_of_what_changed_and_of_nothing_else() -> None:
     load(GOOD | {"地址": "二楼"}, GOOD | {"编号": "other"})
     keys = list(Outbox.objects.values_list("key", flat=True))
     assert keys == [registry.key_of(Station.objects.get(key="suoshi"))]
+
+
+@pytest.mark.parametrize("named", ["431321112298 田林一、二村居委会", "田林一、二村居委会"])
+def test_a_place_whose_name_holds_a_comma_is_one_place(named: str) -> None:
+    row = Division(code="431321112298", name="田林一、二村居委会")
+    row.parent = Division.objects.get(pk="431321112000")
+    row.save()
+    PlaceName.objects.bulk_create(row.name_parts())
+    load(GOOD | {"服务区划": f"石壁头村，431321104；{named}"})
+    served = [one.code for one in Station.objects.get().serves.order_by("code")]
+    assert served == ["431321103275", "431321104000", "431321112298"]
+    exported = export_stations(Station.objects.all())
+    assert import_stations(exported, today=TODAY).unchanged == 1
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
