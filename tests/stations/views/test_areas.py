@@ -36,6 +36,12 @@ def test_a_town_lists_its_points(page: Page, stations: dict[str, Station]) -> No
     assert "村（居）联络点，共 1 个" in said
 
 
+def test_a_town_without_stations_says_whom_to_ask(page: Page, stations: dict[str, Station]) -> None:
+    Station.objects.update(published=False)
+    said = text(page("/stations/town/431321112/"))
+    assert "这里还没有站点。请找最近的工作站或法律援助中心，也可以先打 12348 ，免费。" in said
+
+
 def test_two_points_of_a_village_are_told_apart(page: Page, stations: dict[str, Station]) -> None:
     html = page("/stations/town/431321112/")
     assert ">石江村</a>" in html

@@ -137,6 +137,22 @@ def test_filters_narrow_the_list(page: Page, stations: dict[str, Station]) -> No
         assert "双峰县法律援助中心</a>" not in html
 
 
+def test_where_no_station_has_a_position_there_is_nothing_to_sort_and_somebody_to_ring_up(
+    page: Page, stations: dict[str, Station]
+) -> None:
+    Station.objects.update(lng=None, lat=None, wgs_lng=None, wgs_lat=None)
+    html = page("/stations/near/?lat=27.28&lng=112.2")
+    assert "现在还查不到附近的站点。请先拨打 12348，免费咨询。" in text(html)
+    assert 'class="tabs"' not in html
+    assert "直线距离" not in html
+
+
+def test_beyond_the_last_page_one_is_told_so(page: Page, stations: dict[str, Station]) -> None:
+    html = page("/stations/near/?lat=27.28&lng=112.2&page=7")
+    assert "没有更远的站点了。" in html
+    assert 'rel="prev"' in html
+
+
 def test_only_what_is_open_now(page: Page, stations: dict[str, Station]) -> None:
     Station.objects.filter(key="suoshi").update(hours="周三 9:00-11:00")
     html = page("/stations/near/?lat=27.28&lng=112.2&open=on")
