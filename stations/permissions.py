@@ -67,13 +67,12 @@ def may_edit(user: User, station: Station) -> bool:
 
 
 def closable_by(user: User) -> "StationQuerySet":
-    """The stations whose closures she looks after: with those she may change, the ones where a
-    clerk works.
+    """The stations whose closures she looks after: those she may change, and of a clerk all where
+    she works, among which are those that she manages.
     """
-    if keeps_directory(user):
-        return Station.objects.all()
-    managed = Station.objects.managed_by(user)
-    return managed | Station.objects.served_by(user) if user.has_perm(CLOSE) else managed
+    if user.has_perm(CLOSE) and not keeps_directory(user):
+        return Station.objects.served_by(user)
+    return editable_by(user)
 
 
 def may_close(user: User) -> bool:

@@ -110,8 +110,8 @@ class StationIndex(TabsMixin, VerifiedStaffMixin, generic.IndexView):
         every = _("筛出的全部 %s 个") % pages.total
         if permissions.keeps_directory(self.user):
             return every
-        hers = filtered(permissions.closable_by(self.user), self.request.GET, self.request)
-        number = paging.count(hers) if hers is not None else 0
+        hers = permissions.closable_by(self.user).values("pk")
+        number = paging.count(self.object_list.filter(pk__in=hers))
         if number == pages.count and not pages.is_cut:
             return every
         told = {"total": pages.total, "number": paging.words(number)}

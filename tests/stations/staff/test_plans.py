@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db.models import QuerySet
 
-from stations import verification
+from portal.roles import Role
+from stations import permissions, verification
 from stations.enums import Kind
 from stations.models import Division, Station
 from stations.staff import searching
 from stations.staff.completing import LACKING
 from stations.staff.filters import ORDERS
 from stations.staff.searching import search
-from tests.factories.stations import county
+from tests.factories.portal import member
+from tests.factories.stations import StationStaffFactory, county
 from tests.stations.planning import IS_POSTGRESQL, allow, measure, plan, start_afresh
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +106,21 @@ def test_a_number_is_looked_for_in_an_index_of_numbers_and_what_has_it_by_row() 
     if IS_POSTGRESQL:
         assert "BitmapOr" in by_row.text
     assert "SCAN" not in by_row.text
+
+
+def test_what_is_a_clerks_is_looked_up_however_many_stations_are_not() -> None:
+    clerk, rows = member(Role.CLERK), list(Station.objects.order_by("pk"))
+    above = rows[: ROWS // 10]
+    for number, row in enumerate(rows[len(above) :]):
+        row.parent = above[number % len(above)]
+    Station.objects.bulk_update(rows, ["parent"])
+    for station in above[:3]:
+        StationStaffFactory(user=clerk, station=station, is_manager=station == above[0])
+    measure("seqscan", "bitmapscan", "sort", "incremental_sort")
+    hers = permissions.closable_by(clerk)
+    assert hers.count() == 3 * ROWS // len(above)
+    found = plan(hers.order_by().values_list("pk", flat=True))
+    assert all(look.column for look in found.at(TABLE)), found.text
 
 
 def test_what_is_to_be_confirmed_is_read_the_longest_unconfirmed_first() -> None:
