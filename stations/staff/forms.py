@@ -15,6 +15,7 @@ from portal.forms import PlainForm
 from portal.models import User
 from stations import facts, history, stray_codes, verification
 from stations.cells import BadCell, Desk, one_line_end
+from stations.changes import slug_of
 from stations.columns import BY_NAME, SEPARATOR
 from stations.enums import Inherited, Kind, Verified
 from stations.facts import said
@@ -174,6 +175,8 @@ class StationForm(FactsForm):
         hour. No division that is no more is named anew.
         """
         answers = super().clean()
+        if answers.get("key") and not answers.get("slug"):
+            answers["slug"] = slug_of(answers["key"])  # to be looked at like one she writes
         self._refuse_ended(answers)
         is_public = self.instance.pk and self.instance.published
         if answers.get("published") and not is_public and self._is_expired(answers):

@@ -71,3 +71,19 @@ def test_what_a_form_keeps_comes_back_the_same_from_a_file(
     assert getattr(Station.objects.get(pk=station.pk), name) == kept
     exported = export_stations(Station.objects.filter(pk=station.pk), kind)
     assert import_stations(exported, today=localdate()).unchanged == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "problem"), [("su.oshi", "已有"), ("SU-OSHI", "已有"), ("Near", "已用作网页地址")]
+)
+def test_an_address_that_follows_from_the_key_is_looked_at_like_one_that_was_written(
+    desk: Desk, stations: dict[str, Station], key: str, problem: str
+) -> None:
+    Station.objects.filter(pk=stations["workstation"].pk).update(slug="su-oshi")
+    answers = {"name": "新站", "kind": "workstation", "division": "431321112", "crs": "wgs84"}
+    client = desk(Role.SUPERVISOR)
+    page = client.post("/admin/stations/new/", {**answers, "key": key, "slug": ""})
+    assert problem in str(page.context["form"].errors["slug"])
+    assert not Station.objects.filter(key=key).exists()
+    assert client.post("/admin/stations/new/", {**answers, "key": "n.1"}).status_code == 302
+    assert Station.objects.get(key="n.1").slug == "n-1"
