@@ -401,6 +401,14 @@ def test_the_stations_page_on_paper_has_its_telephone_and_the_hours_of_every_sea
     expect(page.locator(".actions")).to_be_hidden()
 
 
+def test_a_list_on_paper_has_its_stations_and_nothing_to_fill_in(page: Page, county: str):
+    page.goto(f"{county}near/?place=石江村&kind=contact_point")
+    page.emulate_media(media="print")
+    expect(page.locator(".station-card").first).to_be_visible()
+    for control in page.locator("select, input, button, summary").all():
+        expect(control).to_be_hidden()
+
+
 def test_large_text_of_the_browser_still_fits(browser: Browser, county: str):
     context = browser.new_context(viewport={"width": 320, "height": 256}, locale="zh-CN")
     page = context.new_page()
