@@ -69,7 +69,7 @@ def _address(change: Change, headings: Headings, taken: dict[str, str]) -> Itera
         yield headings.problem(
             number, "slug", _("这个网址已经是“%s”的") % holder, _("换一个网址名")
         )
-    elif slug in RESERVED_SLUGS and change.before is None:
+    elif slug in RESERVED_SLUGS and (change.before is None or "slug" in change.changed):
         yield headings.problem(
             number, "slug", _("“%s”已用作网页地址") % slug, _("填上网址名：%s-1") % slug
         )

@@ -17,7 +17,7 @@ from stations import facts, history, stray_codes, verification
 from stations.cells import BadCell, Desk, one_line_end
 from stations.changes import slug_of
 from stations.columns import BY_NAME, SEPARATOR
-from stations.enums import Inherited, Kind, Verified
+from stations.enums import Inherited, Kind, Verified, may_be_under
 from stations.facts import said
 from stations.lines import SPOILT
 from stations.models import Station
@@ -178,6 +178,7 @@ class StationForm(FactsForm):
         if answers.get("key") and not answers.get("slug"):
             answers["slug"] = slug_of(answers["key"])  # to be looked at like one she writes
         self._refuse_ended(answers)
+        self._refuse_misplaced(answers)
         is_public = self.instance.pk and self.instance.published
         if answers.get("published") and not is_public and self._is_expired(answers):
             words = _("太久没有核对，请先核对，把核对日期填上，再公开")
@@ -193,6 +194,21 @@ class StationForm(FactsForm):
             told = stray_codes.ended(row, localdate()) if row and row.pk not in known else None
             if told and field in self.changed_data:
                 self.add_error(field, said(BadCell(*told)))
+
+    def _refuse_misplaced(self, answers: dict[str, Any]) -> None:
+        """As the file is refused: no station below may be left under a kind that has none such."""
+        kind = answers.get("kind")
+        if not (kind and self.instance.pk and "kind" in self.changed_data):
+            return
+        homeless = [below for below in Kind.values if not may_be_under(below, kind)]
+        below = self.instance.children.filter(kind__in=homeless).order_by("key").first()
+        if below is not None:
+            words = {"kind": Kind(kind).label, "name": below.name}
+            told = BadCell(
+                _("改成%(kind)s以后，“%(name)s”就不能归它管了") % words,
+                _("先给下级站点换一个上级"),
+            )
+            self.add_error("kind", said(told))
 
     def _is_expired(self, answers: dict[str, Any]) -> bool:
         day = answers.get("verified_on") or localdate(self.instance.added_at)

@@ -87,3 +87,15 @@ def test_an_address_that_follows_from_the_key_is_looked_at_like_one_that_was_wri
     assert not Station.objects.filter(key=key).exists()
     assert client.post("/admin/stations/new/", {**answers, "key": "n.1"}).status_code == 302
     assert Station.objects.get(key="n.1").slug == "n-1"
+
+
+def test_a_kind_under_which_those_below_cannot_stand_is_refused_as_in_a_file(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    client, station = desk(Role.SUPERVISOR), stations["workstation"]
+    errors = save(client, station, kind="contact_point").context["form"].errors
+    assert "“石江村法律援助联络点”就不能归它管了" in str(errors["kind"])
+    assert save(client, station, kind="specialised").status_code == 302
+    stations["contact_point"].delete()
+    assert save(client, station, kind="contact_point").status_code == 302
+    assert import_stations(export_stations(Station.objects.all()), today=localdate()).problems == []
