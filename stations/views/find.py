@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -17,6 +18,7 @@ from stations.directory import jurisdiction, overview
 from stations.forms import MOST_PAGES, CoversForm, NearForm, Sort
 from stations.opening import OpeningBook
 
+NOTHING_ASKED = gettext_lazy("请填写村、镇或地名")
 SUGGESTED = 8
 SUGGESTIONS_FRESH_S = 60 * 60
 
@@ -36,13 +38,18 @@ def near(request: HttpRequest) -> HttpResponse:
     """The stations nearest to a place or a position, and who is responsible for the place."""
     form = NearForm(request.GET)
     if form.is_valid() and not form.has_origin:
-        form.add_error("place", _("请填写村、镇或地名"))
+        form.add_error("place", NOTHING_ASKED)
     if not form.is_valid():
         return render(request, "stations/near.html", {"form": form})
     is_shown = bool(form.asked("map"))
     plan = maps.page_map(is_shown=is_shown, query=form.query(map=not is_shown))
     within = AgencySettings.for_request(request).division_code
-    context = {"form": form, "map": plan} | _answered(form, plan, within)
+    answered = _answered(form, plan, within)
+    if not (form.has_position or form.asked("place") or answered["answer"].found.exact):
+        # An old link to a place that is no more on record says nothing else of it.
+        form.add_error("place", NOTHING_ASKED)
+        return render(request, "stations/near.html", {"form": form})
+    context = {"form": form, "map": plan} | answered
     return maps.let_load(render(request, "stations/near.html", context), plan)
 
 

@@ -364,6 +364,12 @@ def test_a_map_on_a_phone_tells_stations_apart_and_shows_where_one_asked_from(
     assert watched.get_by_text("方框：距离从这里算起。").is_visible()
 
 
+def test_a_map_without_a_single_position_says_so(watched: Page, county: str):
+    Station.objects.update(lng=None, lat=None, wgs_lng=None, wgs_lat=None)
+    watched.goto(f"{county}town/431321112/?map=on")
+    expect(watched.get_by_text("这一页的站点还没有登记位置，图上看不到。")).to_be_visible()
+
+
 def test_the_map_shows_what_the_list_says_and_is_put_away_again(watched: Page, county: str):
     watched.set_viewport_size({"width": 1280, "height": 900})
     watched.goto(f"{county}near/?place=石江村&map=on")

@@ -128,7 +128,7 @@ const enterClusters = (group) => {
 
 const draw = () => {
   frame.hidden = false;
-  document.querySelector("[data-instead-of-map]").hidden = true;
+  instead.hidden = true;
   const { attribution, here, hereLabel, grid } = frame.dataset;
   const map = L.map(frame.querySelector(".map"), {
     crs: grid === "degrees" ? L.CRS.EPSG4326 : L.CRS.EPSG3857,
@@ -170,4 +170,6 @@ const draw = () => {
   }
 };
 
+const instead = document.querySelector("[data-instead-of-map]");
 if (frame && listed.length) draw();
+else if (instead) instead.textContent = instead.dataset.none;

@@ -105,7 +105,9 @@ def test_a_name_that_nobody_knows_is_answered_with_one_like_it(
     assert "12348" in said
 
 
-@pytest.mark.parametrize("query", ["", "place=", "lat=27", "lat=200&lng=112", "lat=x&lng=y"])
+@pytest.mark.parametrize(
+    "query", ["", "place=", "at=999999999999", "lat=27", "lat=200&lng=112", "lat=x&lng=y"]
+)
 def test_what_cannot_be_searched_for_is_explained(
     page: Page, stations: dict[str, Station], query: str
 ) -> None:
@@ -145,6 +147,12 @@ def test_where_no_station_has_a_position_there_is_nothing_to_sort_and_somebody_t
     assert "现在还查不到附近的站点。请先拨打 12348，免费咨询。" in text(html)
     assert 'class="tabs"' not in html
     assert "直线距离" not in html
+
+
+def test_no_map_is_offered_of_an_empty_list(page: Page, stations: dict[str, Station]) -> None:
+    asked = "/stations/near/?lat=27.28&lng=112.2&map=on"
+    assert 'id="map"' in page(asked)
+    assert 'id="map"' not in page(f"{asked}&facility=braille")
 
 
 def test_beyond_the_last_page_one_is_told_so(page: Page, stations: dict[str, Station]) -> None:
