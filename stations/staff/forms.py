@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.forms import PlainForm
 from portal.models import User
-from stations import facts, history, stray_codes, verification
+from stations import coordinates, facts, history, stray_codes, verification
 from stations.cells import BadCell, Desk, one_line_end
 from stations.changes import slug_of
 from stations.columns import BY_NAME, SEPARATOR
@@ -106,6 +106,7 @@ class FactsForm(PlainForm, MeanwhileMixin):
         answers: dict[str, Any] = super().clean() or self.cleaned_data
         self._write_as_the_file(answers)
         self._keep_the_order(answers)
+        self._refuse_abroad(answers)
         for name in answers.get("inherits") or ():
             if name in self.changed_data and not self._is_the_parents(name, answers.get(name)):
                 self.add_error(
@@ -125,6 +126,16 @@ class FactsForm(PlainForm, MeanwhileMixin):
                     answers[name] = BY_NAME[name].read(text, desk)
                 except BadCell as bad:
                     self.add_error(name, said(bad))
+
+    def _refuse_abroad(self, answers: dict[str, Any]) -> None:
+        """A position that somebody writes down lies in China, as in a file."""
+        lng, lat = answers.get("lng"), answers.get("lat")
+        if lng is None or lat is None or not {"lng", "lat"} & set(self.changed_data):
+            return
+        if not coordinates.is_shifted(lng, lat):
+            is_swapped = coordinates.is_shifted(lat, lng)
+            words = _("经度和纬度像是写反了") if is_swapped else _("这个位置不在中国")
+            self.add_error("lng", words)
 
     def _keep_the_order(self, answers: dict[str, Any]) -> None:
         """Boxes come back in the order of the form. The same ones ticked as before, which a file
@@ -179,6 +190,8 @@ class StationForm(FactsForm):
             answers["slug"] = slug_of(answers["key"])  # to be looked at like one she writes
         self._refuse_ended(answers)
         self._refuse_misplaced(answers)
+        if (day := answers.get("verified_on")) and day > localdate():
+            self.add_error("verified_on", _("核对日期在将来"))
         is_public = self.instance.pk and self.instance.published
         if answers.get("published") and not is_public and self._is_expired(answers):
             words = _("太久没有核对，请先核对，把核对日期填上，再公开")

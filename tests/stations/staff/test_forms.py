@@ -99,3 +99,34 @@ def test_a_kind_under_which_those_below_cannot_stand_is_refused_as_in_a_file(
     stations["contact_point"].delete()
     assert save(client, station, kind="contact_point").status_code == 302
     assert import_stations(export_stations(Station.objects.all()), today=localdate()).problems == []
+
+
+def test_nobody_has_confirmed_a_station_tomorrow(desk: Desk, stations: dict[str, Station]) -> None:
+    client, today = desk(Role.SUPERVISOR), localdate()
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    errors = save(client, stations["workstation"], verified_on=tomorrow).context["form"].errors
+    assert "核对日期在将来" in str(errors["verified_on"])
+    done = save(client, stations["workstation"], verified_on=today.isoformat())
+    assert done.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("lng", "lat", "problem"), [("-112.2", "27.28", "不在中国"), ("0", "0", "不在中国")]
+)
+@pytest.mark.parametrize("who", [Role.SUPERVISOR, Role.CLERK])
+def test_a_position_that_is_not_in_china_is_refused(
+    desk: Desk, stations: dict[str, Station], lng: str, lat: str, problem: str, who: str
+) -> None:
+    manages = "" if who == Role.SUPERVISOR else "workstation"
+    client = desk(who, manages=manages) if manages else desk(who)
+    errors = save(client, stations["workstation"], lng=lng, lat=lat).context["form"].errors
+    assert problem in str(errors["lng"])
+    assert save(client, stations["workstation"], lng="112.2", lat="27.28").status_code == 302
+
+
+def test_a_position_the_wrong_way_round_is_said_to_be_so(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    answers = {"lng": "39.9", "lat": "76.1"}
+    errors = save(desk(Role.SUPERVISOR), stations["workstation"], **answers).context["form"].errors
+    assert "写反了" in str(errors["lng"])
