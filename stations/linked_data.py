@@ -3,20 +3,23 @@
 import json
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
 from stations import trail
 from stations.cards import Card
+from stations.deviations import Cause, deviations
 from stations.enums import Kind, Level
 from stations.hours import DAY_MINUTES, Interval, Rule, Season
 from stations.hours_text import clock
 from stations.models import Division, Station
+from stations.opening import LISTED_DAYS
 from stations.profile import Profile
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+CLOSED = Interval(0, 0)
 # Characters that end the element or begin a comment in HTML; JSON has another spelling of each.
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
@@ -45,6 +48,7 @@ def thing(profile: Profile, url: str) -> dict[str, Any]:
         "address": _address(station, profile.path),
         "geo": _position(station),
         "openingHoursSpecification": list(_opening_hours(profile.card)),
+        "specialOpeningHoursSpecification": list(_special_hours(profile.card)),
         "areaServed": [
             {"@type": "AdministrativeArea", "name": row.full_name, "identifier": row.code}
             for row in profile.served
@@ -101,6 +105,25 @@ def _opening(rule: Rule, interval: Interval) -> dict[str, Any]:
         "opens": _clock(interval.start),
         "closes": _clock(interval.end),
     }
+
+
+def _special_hours(card: Card) -> Iterator[dict[str, Any]]:
+    """The coming days with other hours than the week has: holidays, days worked to make up for
+    them, closures. A day that is closed opens and closes at midnight.
+    """
+    timetable, today = card.book.timetable(card.station), card.book.moment.date()
+    listed = [today + timedelta(days=offset) for offset in range(LISTED_DAYS)]
+    found = deviations(timetable, today, LISTED_DAYS)
+    others = [one for one in found if one.cause is not Cause.SEASON]
+    for day in (day for day in listed if any(one.first <= day <= one.last for one in others)):
+        for interval in timetable.on(day) or (CLOSED,):
+            yield {
+                "@type": "OpeningHoursSpecification",
+                "opens": _clock(interval.start),
+                "closes": _clock(interval.end),
+                "validFrom": day.isoformat(),
+                "validThrough": day.isoformat(),
+            }
 
 
 def _clock(minutes: int) -> str:

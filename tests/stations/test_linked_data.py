@@ -10,7 +10,7 @@ import pytest
 from stations import linked_data, profile
 from stations.enums import Kind
 from stations.models import Station
-from tests.factories.stations import network
+from tests.factories.stations import ClosureFactory, network
 
 pytestmark = pytest.mark.django_db
 URL = "https://portal.example/stations/suoshi/"
@@ -101,6 +101,28 @@ def test_a_season_over_new_year_is_the_one_that_runs_or_comes(
     found = thing(now=NOW.replace(month=month), hours="11月1日至2月29日：周一 9:00-11:00")
     (opening,) = found["openingHoursSpecification"]
     assert (opening["validFrom"], opening["validThrough"]) == (begins, ends)
+
+
+def test_days_with_other_hours_than_the_week_are_told_with_their_dates() -> None:
+    station = network()[Kind.WORKSTATION]
+    for starts, ends in (("09-30T00:00", "10-01T00:00"), ("10-08T14:00", "10-09T10:00")):
+        ClosureFactory(
+            station=station, starts=f"2026-{starts}:00+08:00", ends=f"2026-{ends}:00+08:00"
+        )
+    row = profile.rows().get(pk=station.pk)
+    found = linked_data.thing(profile.profile(row, NOW.replace(month=9, day=30)), URL)
+    special = found["specialOpeningHoursSpecification"]
+    days = [(one["validFrom"][5:], one["opens"], one["closes"]) for one in special]
+    shut = [f"10-0{day}" for day in range(1, 8)]
+    assert days == [
+        *((day, "00:00", "00:00") for day in ("09-30", *shut)),
+        ("10-08", "08:30", "12:00"),
+        ("10-09", "10:00", "12:00"),
+        ("10-09", "14:30", "17:30"),
+        ("10-10", "08:30", "12:00"),
+        ("10-10", "14:30", "17:30"),
+    ]
+    assert all(one["validFrom"] == one["validThrough"] for one in special)
 
 
 def test_a_season_until_28_february_lasts_to_the_end_of_it() -> None:
