@@ -1,13 +1,15 @@
-"""Closing stations for a time, one or many at once, and taking it back."""
+"""Closing stations for a time, one or many at once, and how that is said."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
+from portal.dates import day_words
 from portal.models import User
 from stations import history
 from stations.batches import batches
@@ -48,19 +50,6 @@ def close(
     return len(new)
 
 
-def reopen(stations: Iterable[int], closing: Closing, *, by: User | None = None) -> int:
-    """Take a closure of these stations back. Returns of how many."""
-    with transaction.atomic():
-        wanted = set(stations)
-        rows = [row for row in _same(closing) if row.station_id in wanted]
-        keep(rows, by=by, way=EditWay.BULK, is_over=True)
-        for some in batches([row.pk for row in rows], BATCH):
-            Closure.objects.filter(pk__in=some).delete()
-        closed = {row.station_id for row in rows}
-        _touch(closed)
-    return len(closed)
-
-
 def keep(closures: list[Closure], *, by: User | None, way: EditWay, is_over: bool = False) -> None:
     """Keep in the history that stations are closed, or with `is_over` that they are so no longer.
     Call it in the transaction of the change.
@@ -79,6 +68,21 @@ def words(closure: Closure) -> str:
     """A closure as the history says it."""
     starts, ends = localtime(closure.starts), localtime(closure.ends)
     return f"{starts:%Y-%m-%d %H:%M}–{ends:%Y-%m-%d %H:%M} {closure.reason}"
+
+
+def stretch_words(closing: Closing, *, today: date) -> str:
+    """When, as people say it: `11月28日（周六）`, `11月28日（周六）至12月1日（周二）`,
+    `11月28日（周六）14:00至16:00`.
+    """
+    first, last = (day_words(day, today=today) for day in (closing.start.date(), closing.last_day))
+    ends = [f"{at.hour}:{at.minute:02d}" for at in (closing.start, closing.end)]
+    if closing.is_of_whole_days:
+        ends = [first, last] if first != last else [first]
+    elif first == last and closing.end.time() != time():
+        ends[0] = f"{first}{ends[0]}"
+    else:
+        ends = [f"{first}{ends[0]}", f"{day_words(closing.end.date(), today=today)}{ends[1]}"]
+    return _("至").join(ends)
 
 
 def _same(closing: Closing) -> QuerySet[Closure]:

@@ -1,7 +1,6 @@
 """One-off closures, of the stations that a member of staff looks after."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +16,6 @@ from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from portal.dates import moment_words
 from portal.staff.mixins import staff_of
 from stations import closures, permissions
 from stations.enums import EditWay
@@ -56,16 +54,11 @@ class ClosureForm(WagtailAdminModelForm):
         return answers
 
 
-class MomentColumn(Column):
-    """A day and an hour: how long until a day to come is not what somebody looks for. Where a row
-    is a card, the cell says which of the two it is.
-    """
-
-    cell_template_name = "stations/staff/cells/moment.html"
+class StretchColumn(Column):
+    """The days that a station is closed, or the hours of them."""
 
     def get_value(self, instance: Closure) -> str:
-        moment: datetime = super().get_value(instance)
-        return moment_words(moment, today=localdate())
+        return closures.stretch_words(instance.span, today=localdate())
 
 
 class OwnClosures:
@@ -156,8 +149,7 @@ class ClosureViewSet(Hidden, ModelViewSet):
     usage_view_class = ClosureUsage
     list_display = [
         "station",
-        MomentColumn("starts", label=_("从"), sort_key="starts", classname="queue__words num"),
-        MomentColumn("ends", label=_("到"), sort_key="ends", classname="queue__words num"),
+        StretchColumn("starts", label=_("时间"), sort_key="starts", classname="queue__words"),
         Column("reason", label=_("原因"), classname="queue__words"),
     ]
     search_fields = ["station__name", "reason"]

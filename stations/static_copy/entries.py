@@ -3,16 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 
 from django.template.loader import get_template
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from portal.dates import day_words
 from portal.vocabulary import Audience
+from stations.closures import stretch_words
 from stations.enums import Kind
-from stations.hours import Closing
 from stations.models import Closure, Station
 
 # So many stations with the same hours, and they are said once for all.
@@ -69,18 +68,6 @@ def _hours_words(station: Station, shared: str) -> str:
 
 def _closure_words(closure: Closure) -> str:
     """`11月28日（周六）不开门：停电`, `11月28日（周六）14:00至16:00不开门`."""
-    words = {"when": _stretch_words(closure.span), "reason": closure.reason}
+    when = stretch_words(closure.span, today=closure.span.start.date())
+    words = {"when": when, "reason": closure.reason}
     return (_("%(when)s不开门：%(reason)s") if closure.reason else _("%(when)s不开门")) % words
-
-
-def _stretch_words(closing: Closing) -> str:
-    today = closing.start.date()
-    first, last = (day_words(day, today=today) for day in (today, closing.last_day))
-    ends = [f"{at.hour}:{at.minute:02d}" for at in (closing.start, closing.end)]
-    if closing.is_of_whole_days:
-        ends = [first, last] if first != last else [first]
-    elif first == last and closing.end.time() != time():
-        ends[0] = f"{first}{ends[0]}"
-    else:
-        ends = [f"{first}{ends[0]}", f"{day_words(closing.end.date(), today=today)}{ends[1]}"]
-    return _("至").join(ends)
