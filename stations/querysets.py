@@ -104,7 +104,7 @@ class StationQuerySet(models.QuerySet["Station"]):
         with transaction.atomic():
             # Afterwards the filters may hold other rows.
             rows = self._all().filter(pk__in=list(self.values_list("pk", flat=True)))
-            before = removals.public_keys(rows)
+            before = removals.locked_keys(rows)
             count = super().update(**values)
             flipped = removals.settle(before, removals.public_keys(rows), at=at)
             removals.tell_of_parent(flipped, at=at)
@@ -122,7 +122,7 @@ class StationQuerySet(models.QuerySet["Station"]):
             kwargs["update_fields"] = [*{*kwargs["update_fields"], "changed_at"}]
         rows = self._all().filter(key__in=[station.key for station in stations])
         with transaction.atomic():
-            before = removals.public_keys(rows)
+            before = removals.locked_keys(rows)
             created = super().bulk_create(stations, *args, **kwargs)
             flipped = removals.settle(before, removals.public_keys(rows), at=at)
             if kwargs.get("update_conflicts"):  # nothing belongs to new ones yet

@@ -29,6 +29,15 @@ def public_keys(rows: StationQuerySet) -> Keys:
     return dict(rows.published().order_by().values_list("pk", "key"))
 
 
+def locked_keys(rows: StationQuerySet) -> Keys:
+    """The same of stations that are about to be changed: nobody else does so until the transaction
+    ends, or it would not be known what the public saw before.
+    """
+    found = rows.order_by("pk").select_for_update(no_key=True)
+    seen = found.values_list("pk", "key", "published")
+    return {pk: key for pk, key, is_public in seen if is_public}
+
+
 def settle(before: Keys, after: Keys, *, at: datetime) -> set[int]:
     """Keep as removed what the public could see before a change and cannot after it; forget it of
     what it can see again. Returns the rows of both, and those with another key, as the keys are

@@ -24,7 +24,7 @@ BESIDE = (Closure, Duty, Liaison, StationPhoto)
 @receiver(pre_delete, sender=Station, dispatch_uid="stations.deleted")
 def station_deleted(sender: Any, instance: Station, **kwargs: Any) -> None:
     """A station is about to go, alone or with many. Django tells of each."""
-    before = removals.public_keys(Station.objects.filter(pk=instance.pk))
+    before = removals.locked_keys(Station.objects.filter(pk=instance.pk))
     removals.settle(before, {}, at=timezone.now())
 
 

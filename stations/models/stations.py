@@ -241,7 +241,7 @@ class Station(models.Model):
             kwargs["update_fields"] = {*kwargs["update_fields"], "changed_at"}
         is_new = self._state.adding
         with transaction.atomic():
-            before = self._public_keys()
+            before = removals.locked_keys(Station.objects.filter(pk=self.pk))
             super().save(*args, **kwargs)
             flipped = removals.settle(before, self._public_keys(), at=self.changed_at)
             if not is_new:  # nothing belongs to a new one yet

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from portal import outbox
 from search import indexing
@@ -122,6 +124,21 @@ def test_every_way_back_takes_it_away_and_moves_the_time_of_change(
     station.refresh_from_db()
     assert station.changed_at == NOW
     assert not RemovedStation.objects.exists()
+
+
+@pytest.mark.skipif(
+    not connection.features.has_select_for_update, reason="locks the whole database anyway"
+)
+@pytest.mark.parametrize("way", WAYS_OUT)
+def test_what_the_public_saw_is_asked_when_nobody_else_can_change_it(
+    way: str, station: Station
+) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        WAYS_OUT[way](station)
+    told = [query["sql"] for query in asked]
+    first = next(n for n, sql in enumerate(told) if re.search("FOR (NO KEY )?UPDATE", sql))
+    written = next(n for n, sql in enumerate(told) if "stations_removedstation" in sql)
+    assert first < written
 
 
 @pytest.mark.parametrize("way", {*WAYS_OUT, *WAYS_BACK} - {"delete", "delete of many"})
