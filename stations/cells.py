@@ -39,7 +39,7 @@ _DIALLED = re.compile(
     r"|0?1[3-9][0-9]{9}|[48]00[0-9]{7}|[1-9][0-9]{2,7}"
 )
 _NO_DIGIT = re.compile(r"[ ()-]|转.*")
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)日?")
 _SERIAL = re.compile(r"[34][0-9]{4}(\.0+)?")
 _CODE_AND_NAME = re.compile(r"(\d{2,12})(?!\d)\s*(.*)")
 _DIGITS = re.compile(r"\d{2,12}")
