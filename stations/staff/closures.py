@@ -23,6 +23,7 @@ from stations.models import Closure
 from stations.staff.bulk_forms import TOO_FAR, TOO_LONG_AGO, is_too_far, is_too_long_ago
 from stations.staff.fields import StationField
 from stations.staff.hidden import Hidden
+from stations.staff.queues import QueueIndex
 
 
 class ClosureForm(WagtailAdminModelForm):
@@ -76,16 +77,10 @@ class OwnClosures:
         return get_object_or_404(self.get_base_queryset(), pk=self.kwargs["pk"])
 
 
-class ClosureIndex(OwnClosures, generic.IndexView):
+class ClosureIndex(OwnClosures, QueueIndex):
     """The list, what is still to come on top."""
 
     default_ordering = "-starts"
-    results_template_name = "stations/staff/closure_list.html"
-    table_classname = "queue"
-
-    def get_list_buttons(self, instance: Closure) -> list[Any]:
-        """None: whoever opens a row can delete it there."""
-        return []
 
 
 class ClosureAdd(generic.CreateView):

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.ui.tables import BooleanColumn, Column
-from wagtail.admin.views import generic
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from portal.models import User
@@ -15,6 +15,7 @@ from portal.roles import Role
 from stations.models import Station, StationStaff
 from stations.staff.fields import StationField
 from stations.staff.hidden import Hidden
+from stations.staff.queues import QueueIndex
 
 
 class StationStaffForm(WagtailAdminModelForm):
@@ -35,12 +36,19 @@ class StationStaffForm(WagtailAdminModelForm):
         self.fields["user"].queryset = staff.distinct().order_by("username")
 
 
-class StaffIndex(generic.IndexView):
+class StaffIndex(QueueIndex):
     """The list, with names joined."""
 
     def get_base_queryset(self) -> QuerySet[StationStaff]:
         rows = StationStaff.objects.select_related("user", "station")
         return rows.order_by("user__username", "station__key")
+
+
+class PostColumn(Column):
+    """What somebody is there, in a word: a tick would not say of what, where a row is a card."""
+
+    def get_value(self, instance: StationStaff) -> str:
+        return gettext("负责人") if instance.is_manager else gettext("工作人员")
 
 
 class StationStaffViewSet(Hidden, ModelViewSet):
@@ -54,8 +62,8 @@ class StationStaffViewSet(Hidden, ModelViewSet):
     index_view_class = StaffIndex
     list_display = [
         "user",
-        Column("station", label=_("站点"), sort_key="station__key"),
-        BooleanColumn("is_manager", label=_("负责人"), sort_key="is_manager"),
+        Column("station", label=_("站点"), sort_key="station__key", classname="queue__words"),
+        PostColumn("is_manager", label=_("身份"), sort_key="is_manager", classname="queue__words"),
     ]
     list_filter = ["is_manager"]
     search_fields = ["user__username", "user__last_name", "user__first_name", "station__name"]

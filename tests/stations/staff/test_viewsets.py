@@ -37,6 +37,17 @@ def test_a_supervisor_says_who_works_where_and_who_manages(
     }
 
 
+def test_who_works_where_is_said_in_cards_and_in_words(
+    desk: Desk, stations: dict[str, Station]
+) -> None:
+    StationStaffFactory(user=member(Role.CLERK), station=stations["workstation"], is_manager=True)
+    StationStaffFactory(user=member(Role.CLERK), station=stations["centre"])
+    page = desk(Role.SUPERVISOR).get("/admin/station-staff/").content.decode()
+    assert '<table class="queue"' in page
+    cells = [cell.get_text() for cell in BeautifulSoup(page, "html.parser")("td")]
+    assert {"负责人", "工作人员"} <= {cell.strip() for cell in cells}
+
+
 @pytest.mark.parametrize("path", ["closures/", "divisions/", "station-staff/"])
 def test_a_list_takes_the_same_number_of_queries_however_long(
     desk: Desk, stations: dict[str, Station], path: str
