@@ -99,6 +99,11 @@ def _plain_values(after: Values) -> list[Any]:
     return values
 
 
+def _flipped(items: Sequence[Item]) -> list[int]:
+    """The stations on record that the public can see no longer, or again."""
+    return [item.pk for item in items if item.pk and item.was_public != item["published"]]
+
+
 def _plain(value: Any) -> Any:
     """A value as both databases take it."""
     if isinstance(value, tuple):
@@ -119,13 +124,18 @@ class Writer:
         somebody else took a key, an address or a place in between.
         """
         heads: list[int] = []
+        flipped: list[int] = []
         with self._way():
             for _step, found in groupby(self.rows.to_write(), key=itemgetter(0)):
                 for some in batches(found, AT_ONCE):
                     items = [(state, Item(*content)) for _step, state, content in some]
                     self._resolve([item for _state, item in items])
                     self._insert([item for state, item in items if state == State.NEW])
-                    heads += self._update([item for state, item in items if state == State.CHANGED])
+                    changed = [item for state, item in items if state == State.CHANGED]
+                    heads += self._update(changed)
+                    flipped += _flipped(changed)
+        # Only now: what lies below and was yet to be written would have seemed changed by others.
+        removals.tell_of_parent(flipped, at=self.at)
         for pks in batches(heads, HEIRS_AT_ONCE):
             inheritance.hand_on(pks)
         touched_all(Station.objects.filter(changed_at=self.at))
@@ -188,8 +198,6 @@ class Writer:
             rows = [[*(item.values[place] for place in places), now, item.pk] for item in some]
             bulk.update(Station, names, rows)
         self._after(items, edited=items)
-        flipped = [item.pk for item in items if item.pk and item.was_public != item["published"]]
-        removals.tell_of_parent(flipped, at=self.at)
         return [item.pk for item in items if item.pk and item["kind"] != Kind.CONTACT_POINT]
 
     def _lock(self, items: Sequence[Item]) -> None:

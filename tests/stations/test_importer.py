@@ -56,6 +56,15 @@ def test_a_changed_cell_updates_that_station_alone() -> None:
     assert Station.objects.get(key="suoshi").phones == ("12348",)
 
 
+@pytest.mark.parametrize("before", ["是", "否"])
+def test_one_file_takes_a_parent_off_or_shows_it_and_changes_those_below(before: str) -> None:
+    after = {"是": "否", "否": "是"}[before]
+    load(CENTRE | {"公开": before}, HEIR | {"公开": "是", "地址": "一楼"})
+    changed = load(CENTRE | {"公开": after}, HEIR | {"公开": "是", "地址": "二楼"})
+    assert changed == Report(rows=2, updated=2)
+    assert Station.objects.get(key="heir").address == "二楼"
+
+
 def test_a_dry_run_says_the_same_and_writes_nothing() -> None:
     assert load(GOOD, is_dry_run=True) == Report(rows=1, created=1)
     assert not Station.objects.exists()
