@@ -30,6 +30,10 @@ _HOUSE = re.compile(r"第?[0-9一二三四五六七八九十]+(村民小组|小�
 _BETWEEN = re.compile(r"[\s,，、;；/]+")
 _SEAT = re.compile("县城|城里|县里|城区|城关")
 _NUMBER = re.compile("(邮政编码|邮编)?:?[0-9]+")
+# What people say around a place when they speak of where they are: 我住在锁石镇附近.
+_SAID_AROUND = re.compile(
+    "^(?:我们?)?(?:家?住?在|家住|到|去)|(?:附近|旁边|周边|一带|[这那]边).*$|去$"
+)
 # What may follow a place in the name of an office or a station.
 _OFFICE = re.compile("(法律援助|公共法律服务).*$|司法[局所]$")
 
@@ -111,6 +115,16 @@ def find(text: str, *, within: str = "", on: date | None = None) -> Found:
     `within` is the code of the installation's jurisdiction: its own places are meant first. One
     query; two when the place is not within; a few more when none is found.
     """
+    found = _find(text, within, on)
+    if found.exact or found.is_elsewhere:
+        return found
+    folded = names.fold(text)
+    bare = _SAID_AROUND.sub("", folded)
+    named = _find(bare, within, on) if bare != folded else found
+    return named if named.exact or named.is_elsewhere else found
+
+
+def _find(text: str, within: str, on: date | None) -> Found:
     asked = _asked(text)
     if not asked:
         return Found([], [])

@@ -50,6 +50,25 @@ def test_a_village_is_found_however_it_is_written(text: str) -> None:
     assert exact(text) == ["锁石镇石江村"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "在石江村",
+        "我在锁石镇石江村附近",
+        "我家住在石江村这边",
+        "石江村附近的法律援助",
+        "到石江村去",
+    ],
+)
+def test_what_people_say_around_a_place_does_not_hide_it(text: str) -> None:
+    assert exact(text) == ["锁石镇石江村"]
+
+
+def test_a_place_whose_name_begins_like_that_keeps_it() -> None:
+    DivisionFactory(code="431321112299", parent_id="431321112000", name="到江村", level="village")
+    assert exact("到江村") == ["锁石镇到江村"]
+
+
 def test_a_community_is_found_without_its_ending() -> None:
     assert exact("新兴") == ["锁石镇新兴社区"]
     assert exact("新兴社区居委会") == ["锁石镇新兴社区"]
