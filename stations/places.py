@@ -41,7 +41,7 @@ _OFFICE = re.compile("(法律援助|公共法律服务).*$|司法[局所]$")
 @dataclass(frozen=True)
 class Formerly:
     """A name that no place has any more, and the places that stand for it now: the one that was
-    renamed, or what the ended one went over to.
+    renamed, or what the ended one went over to, if anything.
     """
 
     old: str
@@ -262,9 +262,10 @@ def _answer(exact: list[Named], scope: str, day: date) -> Found:
     rows: dict[str, Division] = {}
     formerly = []
     for one in exact:
-        now = heirs.get(one.row.code) or [one.row]
-        rows |= {row.code: row for row in now}
-        if one.row not in now or one.is_former:
+        is_over = one.row.has_ended(day)
+        now = heirs[one.row.code] if is_over else [one.row]
+        rows |= {row.code: row for row in now or [one.row]}
+        if is_over or one.is_former:
             old = one.name if one.is_former else one.row.local_name
             formerly.append(Formerly(old, tuple(now)))
     found = list(rows.values())

@@ -332,9 +332,11 @@ def test_of_two_villages_of_one_name_the_merged_one_leads_on_and_the_other_stays
 
 
 @pytest.mark.usefixtures("_merged")
-def test_a_division_that_ended_with_nothing_after_it_is_still_found() -> None:
+def test_a_division_that_ended_with_nothing_after_it_is_still_found_and_said_to_be_over() -> None:
     divisions.load("code,name,valid_to\n431321112206,锁石村,2026-01-01\n".encode())
-    assert [row.name for row in places.find("锁石村", on=AFTER).exact] == ["锁石村"]
+    found = places.find("锁石村", on=AFTER)
+    assert [row.name for row in found.exact] == ["锁石村"]
+    assert [(one.old, one.now) for one in found.formerly] == [("锁石镇锁石村", ())]
 
 
 def test_divisions_that_went_over_to_each_other_end_nowhere() -> None:

@@ -37,4 +37,5 @@ class Command(JsonCommand):
                 code = enrolment.issue(user, by=None, now=now)
         except enrolment.HasFactor:
             raise WrongUse(_("这个账号已经登记了验证器；要作废它，加 --reset")) from None
-        return {"user": user.username, "code": code, "expires": now + enrolment.VALID_FOR}
+        expires = timezone.localtime(now + enrolment.VALID_FOR).replace(microsecond=0)
+        return {"user": user.username, "code": code, "expires": expires}

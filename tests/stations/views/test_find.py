@@ -75,6 +75,16 @@ def test_an_old_name_or_code_leads_to_what_is_there_now_and_says_so(page: Page, 
     assert "区划调整过，“锁石镇双溪村”现在是锁石镇石江村。" in said
 
 
+@pytest.mark.parametrize("path", ["near/?place=石江村", "covers/?at=431321112216"])
+def test_a_village_that_ended_is_said_to_be_over_where_nobody_knows_what_it_became(
+    page: Page, stations: dict[str, Station], path: str
+) -> None:
+    Division.objects.filter(pk="431321112216").update(valid_to=date(2026, 1, 1))
+    said = text(page(f"/stations/{path}"))
+    assert "区划调整过，“锁石镇石江村”已经撤销，并入哪里没有登记。" in said
+    assert "锁石镇法律援助工作站" in said
+
+
 @pytest.mark.usefixtures("_merged")
 def test_a_village_that_was_divided_is_asked_back(page: Page) -> None:
     Division.objects.get(pk="431321112209").successors.add("431321112206")
