@@ -97,6 +97,17 @@ class NearForm(PlainForm):
         """Whether not every station counts."""
         return any(_said(self.asked(name)) for name in self.FILTERS)
 
+    @property
+    def conditions(self) -> list[str]:
+        """What stations have to fulfil, in words: `适合谁：残疾人`."""
+        said = []
+        for name in self.FILTERS:
+            field, value = self.fields[name], self.asked(name)
+            if value:
+                words = dict(getattr(field, "choices", ())).get(value)
+                said.append(f"{field.label}：{words}" if words else str(field.label))
+        return said
+
     def asked(self, name: str) -> Any:
         """What was asked for under a name, as far as it could be understood."""
         return self.cleaned_data.get(name)

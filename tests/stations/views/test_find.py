@@ -285,6 +285,15 @@ def test_an_audience_leaves_out_what_is_for_others_alone(
     assert "适合老年人、未成年人" in html
 
 
+def test_on_paper_stands_what_the_stations_listed_have_in_common(
+    page: Page, stations: dict[str, Station]
+) -> None:
+    asked = "/stations/near/?lat=27.28&lng=112.2"
+    html = page(f"{asked}&audience=disabled&open=on&service=nothing")
+    assert '<p class="print-only">适合谁：残疾人；只看现在开门的</p>' in html
+    assert '<p class="print-only">' not in page(asked)
+
+
 def test_the_best_come_first_with_the_reason_when_asked_for(
     page: Page, stations: dict[str, Station]
 ) -> None:
