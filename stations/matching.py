@@ -52,11 +52,14 @@ def named(asked: str, candidates: Iterable[Named]) -> list[Named]:
     """The candidates that the whole folded text names, the larger ones first.
 
     A name in full beats one that only shares its stem: 锁石村 is the village, not the town 锁石镇.
+    So does one that says more: 官庄大队 is the village that is still called so, not 官庄村.
     """
     among = list(candidates)
     by_code = {one.row.code: one for one in among if not one.is_former}
     found = [one for one in among if _names(asked, one, by_code)]
-    found = [one for one in found if one.is_in_full(asked)] or found
+    most = max((len(one.stem) for one in found), default=0)
+    in_full = [one for one in found if one.is_in_full(asked)]
+    found = in_full or [one for one in found if len(one.stem) == most]
     return sorted(found, key=lambda one: (len(codes.stem(one.row.code)), one.row.code))
 
 

@@ -133,6 +133,13 @@ def test_nonsense_finds_nothing(text: str) -> None:
     assert places.find(text) == places.Found([], [])
 
 
+@pytest.mark.parametrize("text", ["官庄大队", "锁石镇官庄大队", "官庄大队村民委员会"])
+def test_a_village_that_is_still_called_a_brigade_is_not_its_namesake(text: str) -> None:
+    DivisionFactory(code="431321112901", name="官庄村")
+    DivisionFactory(code="431321112902", name="官庄大队村")
+    assert exact(text) == ["官庄大队村"]
+
+
 def similar(text: str) -> list[str]:
     return [row.local_name for row in places.find(text).similar]
 

@@ -141,7 +141,7 @@ def test_what_the_public_saw_is_asked_when_nobody_else_can_change_it(
     assert first < written
 
 
-@pytest.mark.parametrize("way", {*WAYS_OUT, *WAYS_BACK} - {"delete", "delete of many"})
+@pytest.mark.parametrize("way", sorted({*WAYS_OUT, *WAYS_BACK} - {"delete", "delete of many"}))
 def test_those_below_are_told_anew_when_their_parent_comes_or_goes(
     way: str, station: Station
 ) -> None:
