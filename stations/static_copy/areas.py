@@ -109,9 +109,21 @@ class Walk:
             listed = list(stations)
             self.stations += len(listed)
             if town == county[:TOWN]:
-                _take_own(home, listed)
+                self._take_own(home, listed)
             else:
                 yield from self._town(home, listed)
+
+    def _take_own(self, home: Area, stations: list[Station]) -> None:
+        """Keep the stations that work for a whole area for its page."""
+        for station in stations:
+            is_special = station.kind == Kind.SPECIALISED
+            (home.special if is_special else home.own).append(self._entry(station))
+        centre = next((one for one in stations if one.kind == Kind.CENTRE), stations[0])
+        home.phones = tuple(centre.phones)
+        home.stations += len(stations)
+
+    def _entry(self, station: Station, shared: str = "") -> Entry:
+        return entry(station, hotline=self.paper.site["agency"].hotline, shared=shared)
 
     def _town(self, home: Area, stations: list[Station]) -> Iterator[Page]:
         first = stations[0].division
@@ -121,9 +133,11 @@ class Walk:
         own.sort(key=lambda one: (one.kind != Kind.WORKSTATION, one.key))
         hours = shared_hours(points)
         parts = [
-            Part(_("站点"), [entry(one) for one in own]),
+            Part(_("站点"), [self._entry(one) for one in own]),
             Part(
-                _("村（社区）联络点"), [entry(one, shared=hours) for one in points], _for_all(hours)
+                _("村（社区）联络点"),
+                [self._entry(one, shared=hours) for one in points],
+                _for_all(hours),
             ),
         ]
         yield from self.paper.pages(_file(town), _title(town), self._way(town), parts)
@@ -188,16 +202,6 @@ def _rows(county: str, now: datetime) -> Iterator[Station]:
     rows = Station.objects.published().filter(division__code__range=inside)
     rows = rows.select_related("division__parent").order_by("division_id", "key")
     return iter(rows.prefetch_related(Prefetch("closures", closures)))
-
-
-def _take_own(home: Area, stations: list[Station]) -> None:
-    """Keep the stations that work for a whole area for its page."""
-    for station in stations:
-        is_special = station.kind == Kind.SPECIALISED
-        (home.special if is_special else home.own).append(entry(station))
-    centre = next((one for one in stations if one.kind == Kind.CENTRE), stations[0])
-    home.phones = tuple(centre.phones)
-    home.stations += len(stations)
 
 
 def _for_all(hours: str) -> str:

@@ -41,12 +41,13 @@ def shared_hours(stations: Iterable[Station]) -> str:
     return counted[0][0] if counted and counted[0][1] >= SHARED_BY else ""
 
 
-def entry(station: Station, *, shared: str = "") -> Entry:
-    """A station, without the hours that the page says for all. Needs `division` and its parent,
-    and the closures that are not over.
+def entry(station: Station, *, hotline: str, shared: str = "") -> Entry:
+    """A station, without the hours that the page says for all; `hotline` is whom one rings up where
+    it has no telephone. Needs `division` and its parent, and the closures that are not over.
     """
     context = {
         "station": station,
+        "hotline": hotline,
         "place": station.division.local_name if station.kind == Kind.CONTACT_POINT else "",
         "hours": _hours_words(station, shared),
         "whom": "、".join(

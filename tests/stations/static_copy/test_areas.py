@@ -101,10 +101,12 @@ def test_a_closure_is_said_as_people_do(starts: str, ends: str, reason: str, sai
     assert said in pages()["town/431321112"]
 
 
-def test_who_has_no_telephone_is_reached_through_the_hotline() -> None:
+def test_who_has_no_telephone_is_reached_through_the_hotline_of_the_place() -> None:
     network()
-    html = pages()["town/431321112"]
-    assert html.count('href="tel:12348"') == 4  # two stations, the note, the foot
+    site = SITE | {"agency": AgencySettings(name="双峰县法律援助", hotline="073812348")}
+    made = {page.name: page.html for page in Walk(Paper(site), NOW).pages()}
+    html = made["town/431321112"]
+    assert html.count('href="tel:073812348"') == 4  # two stations, the note, the foot
 
 
 def test_hours_that_most_points_have_are_said_once() -> None:
