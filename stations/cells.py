@@ -43,6 +43,8 @@ _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)日?")
 _SERIAL = re.compile(r"[34][0-9]{4}(\.0+)?")
 _CODE_AND_NAME = re.compile(r"(\d{2,12})(?!\d)\s*(.*)")
 _DIGITS = re.compile(r"\d{2,12}")
+# What several places are joined with, and a few names hold.
+_JOINED = re.compile("[、，,]")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 
 
@@ -376,11 +378,11 @@ def _divisions(piece: str, desk: Desk) -> list[Division]:
     """Those named in a piece of a cell: several, or one whose name itself holds the sign that
     several are joined with, such as 田林一、二村居委会.
     """
-    parts = [part for part in re.split(r"[、，,]", piece) if part.strip()]
+    parts = [part for part in _JOINED.split(piece) if part.strip()]
     try:
         return [desk.division(part) for part in parts]
     except BadCell:
-        if len(parts) > 1:
-            with suppress(BadCell):
-                return [desk.division(piece)]
+        with suppress(BadCell):
+            if len(parts) > 1 and _JOINED.search((whole := desk.division(piece)).name):
+                return [whole]
         raise

@@ -113,6 +113,11 @@ def test_a_new_station_that_nobody_confirmed_for_too_long_is_not_made_public_eit
     assert not load(row | {"编号": "other", "公开": "是"}).problems
 
 
+@pytest.mark.parametrize("named", ["锁石镇、双溪村", "双峰县，锁石镇，双溪村"])
+def test_several_places_one_of_which_there_is_twice_are_not_taken_for_one(named: str) -> None:
+    assert problem(服务区划=named).problem == "有几个地方都叫“双溪村”"
+
+
 def test_a_division_that_is_no_more_is_not_named_anew() -> None:
     here = StationFactory(key="here", division_id="431321112216", serves=["431321112216"])
     old = Division.objects.get(pk="431321112216")
