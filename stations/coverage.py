@@ -37,6 +37,9 @@ SERVING = Prepared(
     ).values_list("station_id", "division_id")
 )
 
+MOST_POINTS = 5
+"""So many contact points of one place are told, at most."""
+
 
 @dataclass(frozen=True)
 class Rung:
@@ -165,9 +168,11 @@ def _load_above(rows: list[Station]) -> None:
 
 
 def _points(rows: Iterable[_Covering]) -> list[Station]:
-    """The contact points of the smallest area that has any: a village may have two."""
+    """The contact points of the smallest area that has any: a village may have two. Of a town or a
+    county with many only some, or nobody would find the workstation below them.
+    """
     found = [row for row in rows if row.station.kind == Kind.CONTACT_POINT]
-    return [row.station for row in found if row.area == found[0].area]
+    return [row.station for row in found if row.area == found[0].area][:MOST_POINTS]
 
 
 def _workstation(rows: Iterable[_Covering]) -> Station | None:

@@ -292,6 +292,18 @@ def test_a_village_with_two_contact_points_has_both_and_the_open_one_is_best() -
     assert next(rung.station for rung in found if rung.is_best) == other
 
 
+def test_of_many_points_that_lie_in_the_town_itself_only_some_stand_before_its_workstation() -> (
+    None
+):
+    stations = network()
+    stations["contact_point"].delete()
+    for number in range(30):
+        division = stations["workstation"].division
+        StationFactory(key=f"p{number:02d}", kind=Kind.CONTACT_POINT, division=division)
+    found = [station.key for station in stations_covering(village())]
+    assert found == ["p00", "p01", "p02", "p03", "p04", "suoshi", "centre"]
+
+
 def test_where_no_hours_are_on_record_one_is_told_to_ring_up() -> None:
     network()
     Station.objects.update(hours="")
