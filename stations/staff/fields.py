@@ -14,6 +14,7 @@ from stations.cells import BadCell, Desk
 from stations.facts import said
 from stations.models import Division, Station
 from stations.querysets import StationQuerySet
+from stations.staff import asking
 
 MOST_NAMED = 3
 
@@ -27,7 +28,7 @@ class DivisionField(forms.CharField):
         return columns.division_words(value) if isinstance(value, Division) else value
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+        text = asking.word(super().to_python(value))
         return _read(cells.read_division, text) if text else None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -43,7 +44,7 @@ class DivisionsField(DivisionField):
         return columns.SEPARATOR.join(columns.division_words(row) for row in value)
 
     def to_python(self, value: Any) -> Any:
-        text = forms.CharField.to_python(self, value)
+        text = asking.word(forms.CharField.to_python(self, value))
         return _read(cells.read_divisions, text) if text else ()
 
 
@@ -69,7 +70,7 @@ class StationField(forms.CharField):
         return f"{value.name} {value.key}" if isinstance(value, Station) else value
 
     def to_python(self, value: Any) -> Any:
-        text = cells.plain(super().to_python(value) or "")
+        text = cells.plain(asking.word(super().to_python(value)))
         if not text:
             return None
         found = list(self.queryset.filter(key=text.split()[-1])[:1])

@@ -25,7 +25,7 @@ from stations import permissions
 from stations.enums import Withdrawn
 from stations.models import Station
 from stations.querysets import HIDDEN, StationQuerySet
-from stations.staff import acts, paging
+from stations.staff import acts, asking, paging
 from stations.staff.acts import Act
 from stations.staff.columns import COLUMNS, PICK
 from stations.staff.filters import StationFilterSet, filtered
@@ -185,7 +185,7 @@ class BulkView(Screen):
             if seen is None:
                 raise Http404
             return rows.filter(pk__in=seen.order_by().values("pk"))
-        return rows.filter(pk__in=[int(pk) for pk in query.getlist(CHOSEN) if pk.isdecimal()])
+        return rows.filter(pk__in=asking.numbers(query.getlist(CHOSEN)))
 
     def with_choice(self, act: str, **more: str) -> str:
         """Another act on the same choice."""
@@ -202,8 +202,8 @@ class BulkView(Screen):
     @property
     def origin(self) -> str:
         """The list as it was, or the one station."""
-        only = self.request.GET.getlist(CHOSEN)
-        if self.request.GET.get("from") == "station" and len(only) == 1 and only[0].isdecimal():
+        only = asking.numbers(self.request.GET.getlist(CHOSEN))
+        if self.request.GET.get("from") == "station" and len(only) == 1:
             return reverse("stations_desk:station", args=only)
         query = QueryDict(mutable=True)
         for name, value in kept_filters(self.request.GET):

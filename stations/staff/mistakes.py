@@ -17,6 +17,7 @@ from portal import audit
 from portal.staff.mixins import VerifiedStaffMixin
 from stations import permissions
 from stations.models import MistakeReport
+from stations.staff import asking
 from stations.staff.frame import Actors, Screen
 from stations.staff.station import next_of
 
@@ -46,14 +47,14 @@ class MistakesView(Reports, Screen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = self.reports().filter(done_at__isnull=not self.is_done)
-        only = self.request.GET.get("station", "")
-        if only.isdecimal():
-            rows = rows.filter(station=int(only))
+        only = asking.number(self.request.GET.get("station"))
+        if only is not None:
+            rows = rows.filter(station=only)
         rows = rows.select_related("station__division__parent", "done_by")
         rows = rows.order_by("-done_at" if self.is_done else "at")
         page = Paginator(rows, PAGE).get_page(self.request.GET.get("p"))
         return super().get_context_data(
-            page_obj=page, is_done=self.is_done, is_narrowed=only.isdecimal(), **kwargs
+            page_obj=page, is_done=self.is_done, is_narrowed=only is not None, **kwargs
         )
 
 

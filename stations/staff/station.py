@@ -24,6 +24,7 @@ from stations.columns import division_words
 from stations.enums import EditState, EditWay, Kind, Verified, Withdrawn
 from stations.models import Division, Station, StationEdit
 from stations.querysets import StationQuerySet
+from stations.staff import asking
 from stations.staff.bulk_forms import VerifyForm
 from stations.staff.forms import FactsForm, ManagerForm, StationForm
 from stations.staff.frame import HISTORY, Actors, Keepers, Screen, StationsStaffMixin, Tab
@@ -184,11 +185,12 @@ class EditView(Actors, StationScreen):
         """What the form says instead of what is on record: what an edit replaced, or what she
         proposed herself, waiting or refused.
         """
-        wanted = self.request.GET.get("revert") or self.request.GET.get("again") or ""
-        if not wanted.isdecimal():
+        query = self.request.GET
+        wanted = asking.number(query.get("revert") or query.get("again"))
+        if wanted is None:
             return self.proposal()
-        place = 0 if "revert" in self.request.GET else 1
-        edit = StationEdit.objects.filter(pk=int(wanted), station=self.station).first()
+        place = 0 if "revert" in query else 1
+        edit = StationEdit.objects.filter(pk=wanted, station=self.station).first()
         return {name: pair[place] for name, pair in edit.changes.items()} if edit else {}
 
     def proposal(self) -> history.Facts:
@@ -274,7 +276,7 @@ class AddView(Keepers, Screen):
         """What follows from a place without a station."""
         query = self.request.GET
         kind = query.get("kind", "")
-        place = Division.objects.filter(pk=query.get("division", "")).first()
+        place = Division.objects.filter(pk=asking.word(query.get("division"))).first()
         if place is None or kind not in Kind.values:
             return {}
         above = Station.objects.exclude(kind=Kind.CONTACT_POINT).covering(place.pk).first()
