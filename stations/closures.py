@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from portal.dates import day_words
 from portal.models import User
 from stations import history
-from stations.batches import batches
 from stations.enums import EditWay
 from stations.hours import Closing
-from stations.models import Closure, Station
+from stations.models import Closure
 
 BATCH = 2_000
 FACT = "closures"
@@ -46,7 +45,6 @@ def close(
         ]
         Closure.objects.bulk_create(rows, batch_size=BATCH)
         keep(rows, by=by, way=way)
-        _touch(new)
     return len(new)
 
 
@@ -89,13 +87,6 @@ def _same(closing: Closing) -> QuerySet[Closure]:
     return Closure.objects.filter(
         starts=_aware(closing.start), ends=_aware(closing.end), reason=closing.why
     )
-
-
-def _touch(stations: set[int]) -> None:
-    """The change feed tells of closures too."""
-    at = timezone.now()
-    for some in batches(sorted(stations), BATCH):
-        Station.objects.filter(pk__in=some).update(changed_at=at)
 
 
 def _aware(moment: datetime) -> datetime:
