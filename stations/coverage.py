@@ -264,16 +264,23 @@ def advice(ladder: Sequence[Rung], moment: datetime) -> str:
     words = {"name": best.station.name, "when": when, "unknown": unknown}
     if unknown:
         return _("%(name)s最先开门：%(when)s。%(unknown)s的开放时间要打电话问。") % words
+    if len(ladder) == 1:
+        return _("%(name)s现在没有开门，%(when)s 开门。") % words
     return _("现在都没有开门，%(name)s最先开门：%(when)s。") % words
 
 
 def _open_now(best: Rung, passed: list[Rung]) -> str:
-    shut = _names(rung for rung in passed if rung.state.known)
-    unknown = _names(rung for rung in passed if not rung.state.known)
+    words = {"why": _why_not(passed), "name": best.station.name}
+    return (_("%(why)s，请先找%(name)s。") if passed else _("现在可以找%(name)s。")) % words
+
+
+def _why_not(ladder: Sequence[Rung]) -> str:
+    """Which of them are closed, and of which nobody knows."""
+    shut = _names(rung for rung in ladder if rung.state.known)
+    unknown = _names(rung for rung in ladder if not rung.state.known)
     reasons = [_("%s现在没有开门") % shut] if shut else []
     reasons += [_("%s的开放时间没有登记") % unknown] if unknown else []
-    words = {"why": _("，").join(reasons), "name": best.station.name}
-    return (_("%(why)s，请先找%(name)s。") if reasons else _("现在可以找%(name)s。")) % words
+    return _("，").join(reasons)
 
 
 def _names(ladder: Iterable[Rung]) -> str:
@@ -282,9 +289,13 @@ def _names(ladder: Iterable[Rung]) -> str:
 
 def _ring_up(ladder: Sequence[Rung]) -> str:
     """What one does when nobody can say where somebody is next."""
-    if any(rung.state.known for rung in ladder):
-        return _("现在都没有开门，哪天开门请先打电话问。")
-    return _("开放时间没有登记，请先打电话问。")
+    known = [rung for rung in ladder if rung.state.known]
+    if not known:
+        return _("开放时间没有登记，请先打电话问。")
+    if len(known) < len(ladder):
+        return _("%s，请先打电话问。") % _why_not(ladder)
+    shut = _why_not(known) if len(known) == 1 else _("现在都没有开门")
+    return _("%s，哪天开门请先打电话问。") % shut
 
 
 def station_for_application(division: Division | None) -> Station | None:

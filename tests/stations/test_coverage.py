@@ -319,8 +319,26 @@ def test_closed_for_long_is_not_said_to_be_without_hours() -> None:
     point = stations["contact_point"]
     Station.objects.filter(pk=point.pk).update(hours="每天 7:00-20:00")
     ClosureFactory(station=point, starts="2026-11-01T00:00Z", ends="2029-01-01T00:00Z")
-    found = ladder(village(), MONDAY_MORNING)
-    assert advice(found, MONDAY_MORNING) == "现在都没有开门，哪天开门请先打电话问。"
+    assert advice(ladder(village(), MONDAY_MORNING), MONDAY_MORNING) == (
+        "石江村法律援助联络点现在没有开门，锁石镇法律援助工作站、双峰县法律援助中心的开放时间没有登记，"
+        "请先打电话问。"
+    )
+    Station.objects.exclude(pk=point.pk).update(published=False)
+    found = [rung for rung in ladder(village(), MONDAY_MORNING) if rung.station == point]
+    assert advice(found, MONDAY_MORNING) == (
+        "石江村法律援助联络点现在没有开门，哪天开门请先打电话问。"
+    )
+    assert advice(found * 2, MONDAY_MORNING) == "现在都没有开门，哪天开门请先打电话问。"
+
+
+def test_one_station_alone_is_not_spoken_of_as_many() -> None:
+    stations = network()
+    stations["contact_point"].delete()
+    stations["workstation"].delete()
+    Station.objects.update(hours="每天 7:00-20:00")
+    found = ladder(village(), MONDAY_NIGHT)
+    said = advice(found, MONDAY_NIGHT.replace(tzinfo=None))
+    assert said == "双峰县法律援助中心现在没有开门，明天 7:00 开门。"
 
 
 def test_whom_nobody_covers_gets_the_centre_of_her_province() -> None:

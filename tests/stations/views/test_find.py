@@ -252,6 +252,17 @@ def test_when_all_are_closed_the_first_to_open_is_named(
     assert "现在都没有开门，锁石镇法律援助工作站最先开门：10:00。" in said
 
 
+def test_nobody_is_sent_on_where_one_station_answers_for_all(
+    page: Page, stations: dict[str, Station]
+) -> None:
+    sent_on = "近的没开门，就找下一个；哪一级收到的申请都一样办。"
+    assert sent_on in page("/stations/covers/?q=石江村")
+    Station.objects.exclude(key="centre").update(published=False)
+    html = page("/stations/covers/?q=石江村")
+    assert sent_on not in html
+    assert "看看附近还有谁" in html
+
+
 def test_a_place_chosen_from_a_list_leaves_no_doubt(
     page: Page, stations: dict[str, Station]
 ) -> None:
