@@ -45,8 +45,9 @@ def _write(
     way: EditWay,
     reason: str,
 ) -> list[int]:
-    # Rows that another transaction changed meanwhile no longer fit once the lock is had.
-    wanted = Station.objects.filter(pk__in=rows.values("pk"))
+    # Rows that another transaction changed meanwhile no longer fit once the lock is had. All lock
+    # in one order: two who change many at once would wait for each other, and one of them lose.
+    wanted = Station.objects.filter(pk__in=rows.values("pk")).order_by("pk")
     stations = list(wanted.select_for_update(of=("self",)))
     before = [history.facts_of(station, only=values) for station in stations]
     changed = Station.objects.filter(pk__in=[station.pk for station in stations])

@@ -38,6 +38,13 @@ def test_rows_that_no_longer_fit_are_left_alone() -> None:
     assert StationEdit.objects.count() == 3
 
 
+def test_stations_are_locked_and_changed_in_one_order_whatever_else_is_changed_with_them() -> None:
+    network()
+    take_offline()
+    told = list(StationEdit.objects.order_by("pk").values_list("station", flat=True))
+    assert told == sorted(told)
+
+
 def test_the_cost_does_not_grow_with_the_stations(monkeypatch: pytest.MonkeyPatch) -> None:
     network()
     with CaptureQueriesContext(connection) as few:
