@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from portal.dates import WEEKDAYS
 from portal.vocabulary import Audience
 from stations import coverage, hours_text, opening
+from stations.closures import stretch_words
 from stations.distances import distance_words
 from stations.enums import Kind
 from stations.freshness import Freshness
 from stations.hours import Interval, OpenState, Season
 from stations.map_links import MapLink, everywhere, links
-from stations.models import Closure, Station
+from stations.models import Station
 from stations.opening import OpeningBook
 from stations.ranking import Candidate
 
@@ -86,9 +87,11 @@ class Card:
         return self.book.today(self.station) if self.station.schedule else ""
 
     @property
-    def closure(self) -> Closure | None:
-        """The closure it is in."""
-        return self.book.closure(self.station)
+    def closures(self) -> list[tuple[str, str]]:
+        """The closures that are not over: when, and why."""
+        today = self.book.moment.date()
+        spans = [closure.span for closure in self.book.closures.get(self.station.pk, [])]
+        return [(stretch_words(one, today=today), opening.closing_words(one.why)) for one in spans]
 
     @property
     def distance(self) -> str:

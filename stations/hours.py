@@ -221,7 +221,8 @@ class OpenState:
 
     `until` is None when open for more than a day; `opens_at` is None when open, or when no opening
     is in sight. A closed place has a `reason`; `why` says it in words: the name of the holiday, or
-    what was written about the closure. Without `known` no hours are on record.
+    what was written about the closure. Without `known` no hours are on record, and no closure
+    holds.
     """
 
     open: bool
@@ -289,10 +290,11 @@ def open_state(timetable: Timetable, at: datetime) -> OpenState:
     - BREAK: it was open earlier today and opens again today;
     - OUTSIDE: it is outside its hours.
 
-    Without hours on record nothing is claimed: `UNKNOWN`.
+    Without hours on record nothing is claimed but a closure that holds: `UNKNOWN`.
     """
     if not timetable.schedule:
-        return UNKNOWN
+        held = timetable.closing_at(at)
+        return OpenState(open=False, reason=Reason.CLOSURE, why=held.why) if held else UNKNOWN
     state = _by_hours(timetable, at)
     if state.open:
         return state

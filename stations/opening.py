@@ -70,13 +70,6 @@ class OpeningBook:
         openings = self.timetable(station).on(day) if station.pk in self.closures else plain
         return hours_text.intervals_words(openings, separator="，", dash="–")
 
-    def closure(self, station: Station) -> Closure | None:
-        """The closure that a station is in, if any."""
-        for closure in self.closures.get(station.pk, []):
-            if closure.span.holds(self.moment):
-                return closure
-        return None
-
 
 def words(state: OpenState, moment: datetime) -> str:
     """What the sign at the door would say: `现在开门 · 17:00 关`, `已关门 · 明天 8:30 开`."""

@@ -246,6 +246,13 @@ def test_without_hours_nothing_is_claimed() -> None:
     assert not state_at(Schedule(), at("2026-11-23 09:00"), PLAIN).known
 
 
+def test_without_hours_a_closure_holds_all_the_same() -> None:
+    closing = Closing.of_days(date(2026, 11, 23), date(2026, 11, 24), "村部装修")
+    state = state_at(Schedule(), at("2026-11-23 09:00"), PLAIN, [closing])
+    assert state == OpenState(open=False, reason=Reason.CLOSURE, why="村部装修")
+    assert not state_at(Schedule(), at("2026-11-25 09:00"), PLAIN, [closing]).known
+
+
 def test_a_place_closed_for_the_season_has_no_opening_in_sight() -> None:
     summer = parse("7月1日至8月31日：每天 9:00-17:00")
     state = state_at(summer, at("2026-11-23 09:00"), PLAIN)

@@ -131,7 +131,11 @@ class Minutes:
 
 def by_minutes(table: Timetable, moment: datetime) -> OpenState:
     if not table.schedule.rules:
-        return OpenState(open=False, known=False)
+        holding = [one for one in table.closures if one.start <= moment < one.end]
+        if not holding:
+            return OpenState(open=False, known=False)
+        why = max(holding, key=lambda one: (one.end, one.start)).why
+        return OpenState(open=False, reason=Reason.CLOSURE, why=why)
     left = Minutes(table, moment, table.closures)
     now = left.at(moment)
     if left.open[now]:

@@ -77,9 +77,7 @@ def test_the_calendar_and_the_closures_are_taken_into_account() -> None:
     )
     book = OpeningBook.load([station], NOW.replace(tzinfo=SHANGHAI))
     assert book.state(station).opens_at == datetime(2026, 11, 25, 8, 30)
-    closure = book.closure(station)
-    assert closure is not None
-    assert closure.reason == "下村巡回接待"
+    assert book.state(station).why == "下村巡回接待"
     assert book.today(station) == "休息"
 
 

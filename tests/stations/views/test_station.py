@@ -53,6 +53,21 @@ def test_a_closed_station_says_why(page: Page, stations: dict[str, Station]) -> 
     assert "临时关门（下村巡回接待） · 明天 8:30 开" in said
 
 
+def test_closures_are_told_where_nobody_knows_the_hours(
+    page: Page, stations: dict[str, Station]
+) -> None:
+    station = stations["workstation"]
+    Station.objects.filter(pk=station.pk).update(hours="")
+    for first, end in (("23", "25"), ("27", "28")):
+        times = {"starts": f"2026-11-{first}T00:00+08:00", "ends": f"2026-11-{end}T00:00+08:00"}
+        ClosureFactory(station=station, reason="村部装修" if first == "23" else "", **times)
+    said = text(page("/stations/suoshi/"))
+    assert "临时关门（村部装修） · 请打电话问" in said
+    assert "没有登记，请打电话问。" in said
+    assert "11月23日（周一）至11月24日（周二） 临时关门（村部装修）" in said
+    assert "11月27日（周五） 临时关门 " in said
+
+
 def test_demonstration_data_says_that_it_is(page: Page, stations: dict[str, Station]) -> None:
     Station.objects.filter(key="suoshi").update(is_demo=True)
     for path in ("/stations/suoshi/", "/stations/suoshi/card/"):
