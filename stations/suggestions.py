@@ -29,8 +29,10 @@ LONGEST = 40
 SHOWN = 8
 MOST_HEADS = 5
 _CODE = re.compile(r"[0-9]{2,12}")
-# What the end of a half-typed name may be the beginning of: 石江村委(会).
-_HALF_ENDING = re.compile("(村民委员?|村民?委?|居民委员?|居委|社区?|街道?|法律?援?助?)$")
+# What the end of a half-typed name may be the beginning of: 石江村委(会), 石江大(队).
+_HALF_ENDING = re.compile(
+    "(村民委员?|村民?委?|居民委员?|居委|社区?|街道?|人民公?社?|公社?|生产大?队?|大队?|法律?援?助?)$"
+)
 PAIR = 2
 MOST_STATIONS = 3
 MOST_CODES = 100

@@ -68,7 +68,9 @@ def test_a_name_is_continued_after_that_of_what_it_lies_in(typed: str) -> None:
     assert suggested(typed) == ["双峰县锁石镇石江村"]
 
 
-@pytest.mark.parametrize("typed", ["石江村", "石江村委", "石江村民委员会", "鎖石鎮石江村"])
+@pytest.mark.parametrize(
+    "typed", ["石江村", "石江村委", "石江村民委员会", "鎖石鎮石江村", "石江大", "石江生产大队"]
+)
 def test_a_name_typed_with_its_ending_or_half_of_it_is_found(typed: str) -> None:
     assert suggested(typed)[0] == "双峰县锁石镇石江村"
 
