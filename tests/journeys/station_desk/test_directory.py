@@ -3,8 +3,10 @@ the dark; the keyboard alone; and the same work without scripts.
 """
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -304,3 +306,34 @@ def test_the_work_is_done_without_scripts(
     press(page, "保存，看下一个")
     expect(page.get_by_text("“锁石村法律援助联络点”已保存，还缺")).to_be_visible()
     assert Station.objects.get(key="suoshicun").address == "村部"
+
+
+def test_lists_of_rows_and_names_that_were_refused(
+    page: Page, live_server: LiveServer, stations: dict[str, Station], look: Look
+) -> None:
+    station, reason = stations["workstation"], f"本人还没有答应，见{LONG}"
+    manager, supervisor = somebody("clerk", manages=station), somebody("supervisor")
+    now = timezone.now()
+    asked = {"station": station, "name": "陈桂芳", "asked_by": manager}
+    refused = {"refused_by": supervisor, "refused_at": now, "refusal": reason}
+    liaison = Liaison.objects.create(**asked, **refused, phone="13900000000", unit="石江村村支书")
+    waiting = Liaison.objects.create(**asked, waits=True)
+    days = {"first_day": now.date(), "last_day": now.date() + timedelta(days=9)}
+    Duty.objects.create(**asked, **refused, **days, role="lawyer", starts="09:00", ends="11:00")
+    for hours in (5, 200):
+        ends = now + timedelta(hours=hours)
+        Closure.objects.create(station=station, starts=now, ends=ends, reason=f"停电{LONG}")
+    base = f"{live_server.url}/admin"
+    at_desk(page, live_server.url, manager)
+    for path in ("", "people/", "duty/", f"people/{liaison.pk}/"):
+        page.goto(f"{base}/stations/{station.pk}/{path}")
+        expect(page.get_by_text(reason).first).to_be_visible()
+        look(f"refused name {path}")
+    at_desk(page, live_server.url, supervisor)
+    page.goto(f"{base}/stations/{station.pk}/people/{waiting.pk}/")
+    press(page, "不公开")
+    expect(page.get_by_role("alert")).to_contain_text("请填写为什么不公开")
+    look("refusing a name without a reason")
+    for path in (f"stations/{station.pk}/closures/", "closures/", "station-staff/"):
+        page.goto(f"{base}/{path}")
+        look(path)
