@@ -313,3 +313,27 @@ def test_without_permission_the_page_says_what_to_do_instead(page: Page, live_se
 
     page.get_by_text("填写村、镇或地名，一样可以查").wait_for()
     assert urlsplit(page.url).path == "/form/"
+
+
+def test_words_of_several_lines_do_not_stick_out_of_the_round_ends_of_their_pill(
+    page: Page, live_server
+):
+    pills = [
+        render_to_string("components/pill.html", {"text": text})
+        for text in ("现在开门", "临时关门（村部装修，搬到学校旁边的老礼堂二楼办公） · 请打电话问")
+    ]
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(live_server.url + "/stations/")
+    shown = "<p>" + "</p><p>".join(pills) + "</p>"
+    page.locator("main").evaluate("(main, html) => { main.innerHTML = html; }", shown)
+    round_ends = """(all) => all.map((pill) => {
+      const style = getComputedStyle(pill), { height } = pill.getBoundingClientRect();
+      return { lines: Math.round(height / parseFloat(style.lineHeight)),
+        radius: Math.min(parseFloat(style.borderStartStartRadius), height / 2),
+        line: parseFloat(style.lineHeight) };
+    })"""
+    one, many = page.locator(".pill").evaluate_all(round_ends)
+    assert one["lines"] == 1
+    assert many["lines"] > 1
+    assert many["radius"] <= one["line"] / 2 + 2
+    assert one["radius"] >= one["line"] / 2

@@ -44,6 +44,7 @@ def test_a_town_without_stations_says_whom_to_ask(page: Page, stations: dict[str
 
 def test_two_points_of_a_village_are_told_apart(page: Page, stations: dict[str, Station]) -> None:
     html = page("/stations/town/431321112/")
+    assert '<h2 id="points" class="whole">村（居）联络点，共 1 个</h2>' in html
     assert ">石江村</a>" in html
     point = stations["contact_point"]
     StationFactory(name="石江村老屋组联络点", kind="contact_point", division=point.division)
