@@ -34,7 +34,8 @@ def _hand_on(name: str, parents: list[int]) -> set[int]:
     theirs = Station.objects.filter(pk=OuterRef("parent")).values(name)[:1]
     heirs = Station.objects.filter(parent__in=parents, inherits__contains=holding(name))
     behind = heirs.annotate(wanted=Subquery(theirs)).exclude(Q(**{name: Subquery(theirs)}))
-    before = {row.pk: history.facts_of(row, only={name}) for row in behind}
+    locked = behind.order_by("pk").select_for_update(of=("self",), no_key=True)
+    before = {row.pk: history.facts_of(row, only={name}) for row in locked}
     if before:
         rows = Station.objects.filter(pk__in=before)
         rows.update(**{name: Subquery(theirs), "changed_at": timezone.now()})

@@ -64,4 +64,6 @@ def tell_of_parent(parents: Iterable[int], *, at: datetime) -> None:
     stations: StationQuerySet = apps.get_model("stations", "Station").objects.published()
     for rows in batches(sorted(parents), BATCH):
         below = stations.filter(bulk.among("parent_id", rows), changed_at__lt=at)
-        below.order_by().update(changed_at=at)
+        found = below.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True)
+        if pks := list(found):  # locked in the one order that all lock in
+            stations.filter(bulk.among("id", pks)).order_by().update(changed_at=at)

@@ -163,6 +163,23 @@ def test_those_below_are_told_anew_when_their_parent_comes_or_goes(
     assert Station.objects.get(pk=hidden.pk).changed_at == before
 
 
+@pytest.mark.skipif(
+    not connection.features.has_select_for_update, reason="locks the whole database anyway"
+)
+def test_those_below_are_locked_in_one_order_before_they_are_told(station: Station) -> None:
+    StationFactory(
+        key="heir", division=station.division, parent=station, inherits=["phones"], phones=["1"]
+    )
+    station.published, station.phones = False, ["12348"]
+    with CaptureQueriesContext(connection) as asked:
+        station.save()
+    locks = [query["sql"] for query in asked if "FOR NO KEY UPDATE" in query["sql"]]
+    below = [sql.split(" WHERE ", 1)[1] for sql in locks if '"parent_id"' in sql]
+    assert any('"changed_at" <' in where for where in below)  # to be told of the parent
+    assert any('"inherits"' in where for where in below)  # to take over what it says now
+    assert all('ORDER BY "stations_station"."id" ASC' in sql for sql in locks)
+
+
 def test_a_station_made_again_under_the_key_of_a_removed_one_takes_its_place() -> None:
     StationFactory(key="gone").delete()
     StationFactory(key="gone")
