@@ -243,7 +243,7 @@ def test_a_station_keeps_its_pictures_and_closures(
     press(page, "记下")
     expect(page.get_by_text("已记下临时关门")).to_be_visible()
     look("closures")
-    press(page, "取消：12月1日（周二）0:00起的临时关门")
+    press(page, "取消：12月1日（周二）的临时关门")
     expect(page.get_by_text("没有要临时关门的日子")).to_be_visible()
     assert not Closure.objects.exists()
 
