@@ -20,6 +20,7 @@ from tests.stations.staff.test_photos import a_photo, picture, url
 pytestmark = pytest.mark.django_db
 
 Image = get_image_model()
+SENT = {"description": "蓝色招牌", "place": "1"}
 
 
 def consent_is_needed() -> None:
@@ -39,6 +40,14 @@ def refuse(client: Client, photo: StationPhoto, reason: str, act: str = "refuse"
     path = url(photo.station, f"{photo.pk}/")
     seen = client.get(path).context["seen"]
     return client.post(path, {"act": act, "seen": seen, "reason": reason}, follow=True)
+
+
+def send(manager: Client, station: Station, *, reworded: bool) -> None:
+    """Send a new picture, or new words for one that the public sees."""
+    if reworded:
+        manager.post(url(station, f"{a_photo(station).pk}/"), SENT)
+    else:
+        manager.post(url(station), SENT | {"upload": picture()})
 
 
 def told() -> list[list[str]]:
@@ -196,11 +205,7 @@ def test_a_picture_is_refused_with_a_reason_that_its_sender_reads_until_she_send
 ) -> None:
     consent_is_needed()
     station, manager = stations["workstation"], desk(Role.CLERK, manages="workstation")
-    sent = {"description": "蓝色招牌", "place": "1"}
-    if reworded:
-        manager.post(url(station, f"{a_photo(station).pk}/"), sent)
-    else:
-        manager.post(url(station), sent | {"upload": picture()})
+    send(manager, station, reworded=reworded)
     assert refuse(manager, StationPhoto.objects.get(waits=True), "太暗").status_code == 200
     photo, supervisor = StationPhoto.objects.get(waits=True), desk(Role.SUPERVISOR)
     for act in ("refuse", "delete"):
@@ -229,15 +234,11 @@ def test_who_sent_a_refused_picture_reads_her_own_words_whatever_the_supervisor_
 ) -> None:
     consent_is_needed()
     station, manager = stations["workstation"], desk(Role.CLERK, manages="workstation")
-    sent = {"description": "蓝色招牌", "place": "1"}
-    if reworded:
-        manager.post(url(station, f"{a_photo(station).pk}/"), sent)
-    else:
-        manager.post(url(station), sent | {"upload": picture()})
+    send(manager, station, reworded=reworded)
     photo, supervisor = StationPhoto.objects.get(waits=True), desk(Role.SUPERVISOR)
     path = url(station, f"{photo.pk}/")
-    manager.post(path, sent | {"description": "绿色招牌"})  # on second thoughts
-    supervisor.post(path, sent | {"description": "门口的招牌"})
+    manager.post(path, SENT | {"description": "绿色招牌"})  # on second thoughts
+    supervisor.post(path, SENT | {"description": "门口的招牌"})
     assert "门口的招牌" in shown(supervisor, "consent/")
     refuse(supervisor, photo, "太暗")
     page = shown(manager, f"{station.pk}/")

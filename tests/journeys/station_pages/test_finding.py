@@ -1,40 +1,20 @@
-"""Finding a station in a real browser: with and without scripts, by keyboard, on a map, and telling
-that something is wrong.
+"""Finding a station in a real browser: with and without scripts, by keyboard, on paper, and
+telling that something is wrong.
 """
 
 import re
-from collections.abc import Iterator
-from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 
-from portal.models import AgencySettings
 from stations.models import MistakeReport, Station
-from tests.factories.stations import ClosureFactory, StationFactory, located_network
 from tests.journeys.accessibility import violations
 from tests.journeys.filling import overflow
 from tests.journeys.test_frame import CUT_OFF, FOCUS_IS_SEEN, MODES, SMALL_TARGETS
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-TILES = "https://tiles.example/{z}/{x}/{y}.png"
-MAP = {
-    "tiles": TILES,
-    "key": "",
-    "crs": "gcj02",
-    "grid": "mercator",
-    "attribution": "某图 审图号：GS（2026）0000号",
-}
-PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
-)
-REFUSED = """
-window.refused = [];
-document.addEventListener("securitypolicyviolation", (e) => window.refused.push(e.blockedURI));
-"""
 STATES = (
     *("", "?map=on", "near/?place=石江村", "near/?place=石江村&sort=best&audience=elderly"),
     *("near/?place=石江村&map=on", "near/?place=双溪村", "near/?place=石壁村", "near/?place="),
@@ -44,69 +24,6 @@ STATES = (
     *("town/431321112/", "town/431321112/?map=on", "town/431321/", "suoshi/", "suoshi/card/"),
     *("suoshi/report/", "suoshi/report/thanks/", "shijiang/"),
 )
-
-# The links and buttons of an opened station, and its words, that something else lies upon.
-COVERED = """() => [...document.querySelectorAll(".leaflet-popup :is(a, p)")].filter((e) => {
-  const popup = e.closest(".leaflet-popup"), box = e.getBoundingClientRect();
-  return [[1, 1], [box.width - 1, 1], [1, box.height - 1], [box.width / 2, box.height / 2]].some(
-    ([x, y]) => !popup.contains(document.elementFromPoint(box.x + x, box.y + y)));
-}).map((e) => e.textContent)"""
-
-
-@pytest.fixture
-def county(live_server) -> str:
-    """A county with stations, one of them gone, and everything that a page can show."""
-    made = located_network()
-    AgencySettings.objects.update(name="双峰县法律援助", is_demo=True)
-    Station.objects.filter(key="suoshi").update(
-        services="|advice|intake|help_applying|",
-        facilities="|ramp|toilet|sign_language|large_print|",
-        audiences="|elderly|",
-        address="锁石镇司法所一楼大厅左手第二个窗口",
-        languages="|双峰话|",
-        transport="坐 3 路车到镇政府",
-        partner="镇司法所；镇妇联",
-        verified_on="2025-01-03",
-        hours="周一至周五 8:30-12:00 14:30-17:30\n7月1日至9月30日：周一至周五 8:00-12:00",
-    )
-    ClosureFactory(
-        station=made["workstation"],
-        starts="2026-11-26T00:00:00+08:00",
-        ends="2026-11-27T00:00:00+08:00",
-    )
-    for number in range(12):
-        StationFactory(
-            name=f"第{number}联络点",
-            kind="contact_point",
-            lng=112.2 + number / 150,
-            lat=27.27,
-            phones=["13800000113"],
-        )
-    Station.objects.filter(key="shijiang").update(published=False)
-    return f"{live_server.url}/stations/"
-
-
-@pytest.fixture
-def watched(page: Page) -> Iterator[Page]:
-    """A page on which nothing may be refused by the policy, fail or complain."""
-    wrong: list[str] = []
-    page.add_init_script(REFUSED)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
-    yield page
-    assert [one for one in wrong if "410" not in one] == []
-
-
-def draw_tiles(page: Page) -> list[Request]:
-    """Answer requests for tiles; returns those that come."""
-    asked: list[Request] = []
-
-    def answer(route: Route) -> None:
-        asked.append(route.request)
-        route.fulfill(body=PIXEL, content_type="image/png")
-
-    page.route("https://tiles.example/**", answer)
-    return asked
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -253,134 +170,6 @@ def test_the_first_useful_thing_is_in_sight_on_a_phone(watched: Page, county: st
         watched.goto(county + state)
         box = watched.locator(useful).first.bounding_box()
         assert box["y"] + box["height"] <= 740, state
-
-
-def test_ordinary_pages_load_no_map(page: Page, county: str):
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    for state in ("", "near/?place=石江村", "town/431321112/", "suoshi/"):
-        page.goto(county + state, wait_until="networkidle")
-    assert not [url for url in asked if "leaflet" in url or "map." in url]
-
-
-def test_the_map_loads_tiles_from_its_provider_and_from_nobody_else(
-    watched: Page, county: str, settings
-):
-    settings.MAP = MAP
-    tiles = draw_tiles(watched)
-    others: list[str] = []
-    watched.on("request", lambda request: others.append(request.url))
-    watched.goto(f"{county}near/?place=石江村")
-    watched.get_by_role("button", name="显示地图").click()
-    watched.locator(".leaflet-tile-loaded").first.wait_for()
-
-    assert tiles
-    # Who gives out keys may see which site asks, and never which place was asked for.
-    assert {tile.headers.get("referer") for tile in tiles} <= {
-        urlsplit(county)._replace(path="/").geturl()
-    }
-    hosts = {urlsplit(url).netloc for url in others}
-    assert hosts == {urlsplit(county).netloc, "tiles.example"}
-    expect(watched.locator(".leaflet-control-attribution")).to_contain_text("审图号")
-    watched.get_by_role("button", name="放大").click()
-    watched.wait_for_timeout(400)
-    assert watched.evaluate("window.refused") == []
-
-
-def test_the_map_is_used_by_keyboard_and_gives_the_focus_back(watched: Page, county: str):
-    watched.emulate_media(reduced_motion="reduce")
-    watched.set_viewport_size({"width": 1280, "height": 900})
-    watched.goto(f"{county}near/?place=石江村&kind=workstation&map=on")
-    mark = watched.get_by_role("button", name="锁石镇法律援助工作站")
-    mark.focus()
-    assert watched.evaluate(FOCUS_IS_SEEN)
-    watched.keyboard.press("Enter")
-    link = watched.locator(".leaflet-popup a", has_text="锁石镇法律援助工作站")
-    expect(link).to_be_focused()
-    expect(watched.locator(".leaflet-popup")).to_contain_text("现在开门")
-    watched.get_by_role("button", name="关闭").wait_for()
-    assert violations(watched) == []
-
-    watched.keyboard.press("Escape")
-    expect(link).to_have_count(0)
-    expect(mark).to_be_focused()
-    watched.keyboard.press("Enter")
-    watched.keyboard.press("Enter")
-    watched.wait_for_url("**/stations/suoshi/")
-
-
-@pytest.mark.parametrize("size", [{"width": 320, "height": 700}, {"width": 360, "height": 780}])
-def test_nothing_of_the_map_covers_a_station_opened_on_a_phone(
-    watched: Page, county: str, size: ViewportSize
-):
-    watched.emulate_media(reduced_motion="reduce")
-    watched.set_viewport_size(size)
-    watched.goto(f"{county}near/?place=石江村&map=on")
-    watched.locator(".map__mark--station").first.wait_for()
-    for mark in watched.locator(".map__mark--station").all():
-        mark.focus()
-        watched.keyboard.press("Enter")
-        watched.wait_for_timeout(300)
-        assert watched.evaluate(COVERED) == []
-        watched.keyboard.press("Escape")
-
-
-@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
-@pytest.mark.parametrize("key", ["Enter", "Space"])
-def test_marks_close_together_open_by_keyboard_and_lead_on_to_their_stations(
-    watched: Page, county: str, motion: Literal["reduce", "no-preference"], key: str
-):
-    watched.emulate_media(reduced_motion=motion)
-    watched.goto(f"{county}near/?place=石江村&map=on")
-    cluster = watched.locator(".map__mark--cluster").first
-    assert "个站点，按回车键展开" in cluster.get_attribute("aria-label")
-    cluster.focus()
-    for _ in range(3):
-        opened = watched.locator(":focus").get_attribute("aria-label")
-        watched.keyboard.press(key)
-        watched.wait_for_function(
-            "before => ![before, document.querySelector('.map').getAttribute('aria-label')]"
-            ".includes(document.activeElement.getAttribute('aria-label'))",
-            arg=opened,
-        )
-        if watched.locator(".map__mark--station:focus").count():
-            break
-    assert "联络点，" in watched.locator(":focus").get_attribute("aria-label")
-    watched.keyboard.press(key)
-    expect(watched.locator(".leaflet-popup a[href]").first).to_be_focused()
-
-
-def test_a_map_on_a_phone_tells_stations_apart_and_shows_where_one_asked_from(
-    watched: Page, county: str
-):
-    watched.goto(f"{county}near/?place=石江村&map=on")
-    watched.locator(".map__mark").first.wait_for()
-    assert watched.locator(".map__mark:not(.map__mark--here)").count() >= 3
-    behind = watched.locator(".map__mark--here").evaluate("(mark) => +mark.style.zIndex")
-    others = watched.locator(".map__mark:not(.map__mark--here)")
-    assert all(
-        level > behind for level in others.evaluate_all("(all) => all.map((m) => +m.style.zIndex)")
-    )
-    assert watched.get_by_text("方框：距离从这里算起。").is_visible()
-
-
-def test_a_map_without_a_single_position_says_so(watched: Page, county: str):
-    Station.objects.update(lng=None, lat=None, wgs_lng=None, wgs_lat=None)
-    watched.goto(f"{county}town/431321112/?map=on")
-    expect(watched.get_by_text("这一页的站点还没有登记位置，图上看不到。")).to_be_visible()
-
-
-def test_the_map_shows_what_the_list_says_and_is_put_away_again(watched: Page, county: str):
-    watched.set_viewport_size({"width": 1280, "height": 900})
-    watched.goto(f"{county}near/?place=石江村&map=on")
-    watched.locator(".map__mark").first.wait_for()
-    listed = watched.locator("[data-point]").count()
-    single = watched.locator(".map__mark--station").count()
-    clustered = sum(map(int, watched.locator(".map__mark--cluster").all_inner_texts()))
-    assert single + clustered == listed == watched.locator("article").count()
-    watched.get_by_role("link", name="收起地图").click()
-    expect(watched.locator(".map")).to_have_count(0)
-    assert parse_qs(urlsplit(watched.url).query) == {"place": ["石江村"]}
 
 
 def test_the_card_is_alone_on_the_paper(page: Page, county: str):
