@@ -42,6 +42,11 @@ CUT_OFF = """
   .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
   .map((e) => e.outerHTML.slice(0, 80))
 """
+LEADS_NOWHERE = """
+() => [...document.querySelectorAll("a[href^='#']")]
+  .filter((e) => e.hash.length > 1 && !document.getElementById(e.hash.slice(1)))
+  .map((e) => e.outerHTML.slice(0, 80))
+"""
 FOCUS_IS_SEEN = """
 () => {
   const style = getComputedStyle(document.activeElement);
@@ -165,6 +170,7 @@ def test_stations_and_the_plain_calendar_never_scroll_sideways(
         assert overflow(page) <= 0, address
         # Inside a box that scrolls of itself nothing would show in the width of the page.
         assert page.evaluate(CUT_OFF) == [], address
+        assert page.evaluate(LEADS_NOWHERE) == [], address
 
 
 def test_what_needs_scripts_is_not_shown_without_them(page_without_scripts: Page, live_server):

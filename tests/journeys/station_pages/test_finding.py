@@ -11,7 +11,13 @@ from playwright.sync_api import Browser, Page, expect
 from stations.models import MistakeReport, Station
 from tests.journeys.accessibility import violations
 from tests.journeys.filling import overflow
-from tests.journeys.test_frame import CUT_OFF, FOCUS_IS_SEEN, MODES, SMALL_TARGETS
+from tests.journeys.test_frame import (
+    CUT_OFF,
+    FOCUS_IS_SEEN,
+    LEADS_NOWHERE,
+    MODES,
+    SMALL_TARGETS,
+)
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -43,6 +49,7 @@ def test_every_state_is_accessible_fits_and_is_let_through_by_the_policy(
             assert overflow(watched) <= 0, (state, width)
             assert watched.evaluate(CUT_OFF) == [], (state, width)
         watched.set_viewport_size({"width": 360, "height": 740})
+        assert watched.evaluate(LEADS_NOWHERE) == [], state
         assert watched.evaluate("window.refused") == [], state
 
 
@@ -162,7 +169,7 @@ def test_ones_position_is_used_once_and_kept_nowhere(watched: Page, county: str)
 
 def test_the_first_useful_thing_is_in_sight_on_a_phone(watched: Page, county: str):
     for state, useful in (
-        ("", "#place"),
+        ("", "#id_place"),
         ("near/?place=石江村", ".answer a[href^='tel:']"),
         ("covers/?q=石江村", ".answer a[href^='tel:']"),
         ("suoshi/", "a.button[href^='tel:']"),

@@ -140,11 +140,15 @@ def test_nothing_is_said_of_how_exact_a_position_is_without_both(
 
 
 @pytest.mark.parametrize("query", ["lat=999&lng=999", "lat=27", "lat=x&lng=112"])
-def test_a_wrong_position_is_said_once_and_in_words(
+def test_a_wrong_position_is_said_once_at_the_top_and_once_at_the_field_in_words(
     page: Page, stations: dict[str, Station], query: str
 ) -> None:
     html = page(f"/stations/near/?{query}")
-    assert html.count("位置不对，请重新定位") == 1
+    assert html.count("位置不对，请重新定位") == 2
+    assert '<p class="error" id="id_place_error">位置不对，请重新定位' in html
+    assert 'aria-invalid="true" aria-describedby="id_place_error"' in html
+    assert '<a href="#id_place">' in html
+    assert '<input id="id_place"' in html
     assert "有一处需要改" in html
     assert "隐藏" not in html
 
